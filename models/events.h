@@ -1,0 +1,121 @@
+#pragma once
+
+#include <cstdint>
+#include <variant>
+
+#include "models/network/ids.h"
+#include "models/scenario.h"
+#include "sim/agenda.h"
+
+namespace chokepoint::models {
+
+// Everything that can happen. Events are facts in plain data; who reacts is supply_chain.cc.
+// Records that can be reused (orders, shipments) are named with a generation: a handler ignores an
+// event whose generation is no longer the record's.
+
+/// What goes first at one instant. kArrival and kDemand change places under DEMAND_FIRST.
+enum class Phase : std::uint8_t { kCalendar, kRule, kArrival, kDemand, kReview, kRelease, kExpiry };
+
+/// A month begins; results are kept by month and quarter.
+struct MonthBegan {
+  static constexpr Phase kPhase = Phase::kCalendar;
+};
+/// A rule is announced, comes into force or ends.
+struct RuleChanged {
+  RuleId rule;
+  static constexpr Phase kPhase = Phase::kRule;
+};
+/// An officer has decided on the application of an order under a rule.
+struct LicenceDecided {
+  OrderId order;
+  std::uint32_t generation;
+  RuleId rule;
+  static constexpr Phase kPhase = Phase::kRule;
+};
+/// The licence of an order under a rule is no longer valid.
+struct LicenceLapsed {
+  OrderId order;
+  std::uint32_t generation;
+  RuleId rule;
+  static constexpr Phase kPhase = Phase::kRule;
+};
+/// A process may start from now on.
+struct ProcessOpened {
+  ProcessId process;
+  static constexpr Phase kPhase = Phase::kRule;
+};
+/// The number of servers of a pool changes.
+struct ServersChanged {
+  PoolId pool;
+  static constexpr Phase kPhase = Phase::kRule;
+};
+/// A lot has gone through its process.
+struct LotFinished {
+  LotId lot;
+  static constexpr Phase kPhase = Phase::kArrival;
+};
+/// Goods reach the end of a lane, or come back to its start.
+struct ShipmentArrived {
+  ShipmentId shipment;
+  std::uint32_t generation;
+  static constexpr Phase kPhase = Phase::kArrival;
+};
+/// Goods arrive from outside: what a stock ordered, or a contract delivery.
+struct SupplyArrived {
+  SupplierId supplier;
+  Quantity quantity;
+  static constexpr Phase kPhase = Phase::kArrival;
+};
+/// The next order of a demand is placed.
+struct DemandArrived {
+  DemandId demand;
+  static constexpr Phase kPhase = Phase::kDemand;
+};
+/// A stock under periodic review is looked at.
+struct StockReviewDue {
+  StockId stock;
+  static constexpr Phase kPhase = Phase::kReview;
+};
+/// The producer plans anew.
+struct PlanDue {
+  static constexpr Phase kPhase = Phase::kReview;
+};
+/// Capacity counted per period is given out.
+struct ReleaseDue {
+  std::uint32_t group;
+  static constexpr Phase kPhase = Phase::kRelease;
+};
+/// A buyer's patience ends for what an order still waits for.
+struct OrderExpired {
+  OrderId order;
+  std::uint32_t generation;
+  static constexpr Phase kPhase = Phase::kExpiry;
+};
+
+using Happening =
+    std::variant<MonthBegan, RuleChanged, LicenceDecided, LicenceLapsed, ProcessOpened,
+                 ServersChanged, LotFinished, ShipmentArrived, SupplyArrived, DemandArrived,
+                 StockReviewDue, PlanDue, ReleaseDue, OrderExpired>;
+
+/// The pending events of one replication, with the scenario's tie convention.
+class Agenda : public sim::Agenda<Happening> {
+ public:
+  explicit Agenda(TieOrder tie_order = TieOrder::kReceiveFirst) : tie_order_(tie_order) {}
+
+  template <class What>
+  void post(sim::Time when, const What& what) {
+    at(when, static_cast<std::uint8_t>(position(What::kPhase)), Happening(what));
+  }
+
+ private:
+  Phase position(Phase phase) const {
+    if (tie_order_ == TieOrder::kReceiveFirst) return phase;
+    if (phase == Phase::kArrival) return Phase::kDemand;
+    if (phase == Phase::kDemand) return Phase::kArrival;
+    return phase;
+  }
+
+  TieOrder tie_order_;
+};
+
+}  // namespace chokepoint::models

@@ -1,0 +1,78 @@
+#include "models/market/buyers.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "models/production/yield.h"
+
+namespace chokepoint::models {
+namespace {
+
+constexpr std::uint64_t kDelivered = 8;
+
+/// Arrivals of a Poisson process of orders by time change: the rate's integral since the start
+/// grows by an exponential from order to order, so that rounding to seconds does not accumulate.
+void expect_poisson(Context& context, DemandId id, const PoissonOrders& orders) {
+  const Demand& demand = context.scenario.demands[id];
+  DemandState& state = context.state.demands[id];
+  const double gap = sim::quantile(sim::Exponential{sim::mean(orders.size)},
+                                   context.state.order_times[id].uniform());
+  state.exposure += gap;
+  const auto when = demand.rate.solve_integral(context.scenario.horizon.start, state.exposure);
+  if (!when || *when >= context.scenario.horizon.end) return;
+  context.agenda.post(std::max(*when, context.now()), DemandArrived{id});
+}
+
+Quantity poisson_size(Context& context, DemandId id, const PoissonOrders& orders) {
+  const double size = sim::draw(orders.size, context.state.order_sizes[id]);
+  return std::max<Quantity>(1, std::llround(size));
+}
+
+Quantity periodic_size(Context& context, DemandId id, const PeriodicOrders& orders) {
+  const Demand& demand = context.scenario.demands[id];
+  double size = demand.rate.integral(context.now(), context.now() + orders.every);
+  if (demand.noise_sigma > 0) {
+    size *= sim::draw(sim::Lognormal{1, demand.noise_sigma}, context.state.order_sizes[id]);
+  }
+  return take_whole(size, context.state.demands[id].carry);
+}
+
+}  // namespace
+
+void expect_first_order(Context& context, DemandId id) {
+  const Demand& demand = context.scenario.demands[id];
+  if (const auto* poisson = std::get_if<PoissonOrders>(&demand.orders)) {
+    expect_poisson(context, id, *poisson);
+  } else if (std::holds_alternative<PeriodicOrders>(demand.orders)) {
+    context.agenda.post(context.now(), DemandArrived{id});
+  }
+}
+
+Quantity next_order(Context& context, DemandId id) {
+  const Demand& demand = context.scenario.demands[id];
+  if (const auto* poisson = std::get_if<PoissonOrders>(&demand.orders)) {
+    const Quantity size = poisson_size(context, id, *poisson);
+    expect_poisson(context, id, *poisson);
+    return size;
+  }
+  const auto& periodic = std::get<PeriodicOrders>(demand.orders);
+  const Quantity size = periodic_size(context, id, periodic);
+  context.agenda.post(context.now() + periodic.every, DemandArrived{id});
+  return size;
+}
+
+void hand_to_buyer(Context& context, OfferId id, Quantity quantity, sim::Time placed) {
+  const Offer& offer = context.scenario.offers[id];
+  const Demand& demand = context.scenario.demands[offer.demand];
+  State& state = context.state;
+  const auto pieces = static_cast<double>(quantity);
+  state.ledger[offer.item].delivered += quantity;
+  state.note(context.now(), kDelivered ^ demand.stream, quantity);
+  state.recorder.count(Measure::kDelivered, offer.item, demand.region, pieces);
+  state.recorder.count(Measure::kLeadTime, offer.item, demand.region,
+                       pieces * sim::in_days(context.now() - placed));
+  state.recorder.count(Measure::kRevenue, offer.item, demand.region,
+                       pieces * context.scenario.items[offer.item].unit_value_usd);
+}
+
+}  // namespace chokepoint::models

@@ -1,0 +1,273 @@
+#include "models/metrics.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "sim/calendar.h"
+
+namespace chokepoint::models {
+namespace {
+
+constexpr double kUndefined = std::numeric_limits<double>::quiet_NaN();
+
+double sum(const ReportAxes& axes, const Replication& replication, Measure measure,
+           const Selection& selection, std::size_t item) {
+  const int first_region = selection.region.value_or(0);
+  const int last_region = selection.region.value_or(kRegions - 1);
+  const std::size_t first_quarter = selection.quarter.value_or(0);
+  const std::size_t last_quarter = selection.quarter.value_or(axes.quarters.size() - 1);
+  double total = 0;
+  for (int region = first_region; region <= last_region; ++region) {
+    for (std::size_t quarter = first_quarter; quarter <= last_quarter; ++quarter) {
+      total += replication.measures[axes.cell(measure, item, region, quarter)];
+    }
+  }
+  return total;
+}
+
+double sum(const ReportAxes& axes, const Replication& replication, Measure measure,
+           const Selection& selection) {
+  if (selection.item) return sum(axes, replication, measure, selection, *selection.item);
+  double total = 0;
+  for (std::size_t item = 0; item < axes.items.size(); ++item) {
+    total += sum(axes, replication, measure, selection, item);
+  }
+  return total;
+}
+
+double compute(const Scenario& scenario, const ReportAxes& axes, const Replication& replication,
+               const Selection& selection) {
+  double total = 0;
+  for (std::size_t item = 0; item < axes.items.size(); ++item) {
+    if (selection.item && *selection.item != item) continue;
+    const std::optional<Chip>& chip = scenario.items[axes.items[item]].chip;
+    if (chip) {
+      total += chip->tpp * sum(axes, replication, Measure::kDelivered, selection, item);
+    }
+  }
+  return total;
+}
+
+double ratio(double numerator, double denominator) {
+  return denominator > 0 ? numerator / denominator : kUndefined;
+}
+
+}  // namespace
+
+const char* name(Metric metric) {
+  switch (metric) {
+    case Metric::kOrdered:
+      return "ordered";
+    case Metric::kDelivered:
+      return "delivered";
+    case Metric::kBacklog:
+      return "backlog";
+    case Metric::kLost:
+      return "lost";
+    case Metric::kBlocked:
+      return "blocked";
+    case Metric::kFill:
+      return "fill";
+    case Metric::kLeadTime:
+      return "lead_time";
+    case Metric::kInventory:
+      return "inventory";
+    case Metric::kWorkInProcess:
+      return "work_in_process";
+    case Metric::kRevenue:
+      return "revenue";
+    case Metric::kCompute:
+      return "compute";
+    case Metric::kLicencesPending:
+      return "licences_pending";
+  }
+  return "";
+}
+
+const char* unit(Metric metric) {
+  switch (metric) {
+    case Metric::kOrdered:
+    case Metric::kDelivered:
+    case Metric::kLost:
+    case Metric::kBlocked:
+      return "pieces";
+    case Metric::kBacklog:
+    case Metric::kInventory:
+    case Metric::kWorkInProcess:
+    case Metric::kLicencesPending:
+      return "pieces (time average)";
+    case Metric::kFill:
+      return "fraction";
+    case Metric::kLeadTime:
+      return "days";
+    case Metric::kRevenue:
+      return "USD";
+    case Metric::kCompute:
+      return "TPP";
+  }
+  return "";
+}
+
+ReportAxes::ReportAxes(const Scenario& scenario) {
+  item_of.assign(scenario.items.size(), kNotReported);
+  for (const ItemId item : sim::ids<ItemId>(scenario.items.size())) {
+    if (!scenario.items[item].reported) continue;
+    item_of[index(item)] = static_cast<std::uint32_t>(items.size());
+    items.push_back(item);
+  }
+  const Horizon& horizon = scenario.horizon;
+  for (sim::Time at = horizon.report_from; at < horizon.end; at = sim::next_quarter(at)) {
+    quarters.push_back(at);
+    const sim::Time until = std::min(horizon.end, sim::next_quarter(at));
+    quarter_days.push_back(sim::in_days(until - at));
+  }
+  for (sim::Time at = horizon.report_from; at < horizon.end; at = sim::next_month(at)) {
+    months.push_back(at);
+  }
+  total_days = sim::in_days(horizon.end - horizon.report_from);
+}
+
+NodeList::NodeList(const Scenario& scenario) {
+  for (const Process& process : scenario.processes) {
+    offset.push_back(total);
+    total += process.uses.size() + process.inputs.size();
+  }
+}
+
+std::string node_name(const Scenario& scenario, ProcessId process, std::size_t node) {
+  const Process& what = scenario.processes[process];
+  if (node < what.uses.size()) return scenario.pools[what.uses[node].pool].id;
+  return scenario.stocks[what.inputs[node - what.uses.size()].stocks.front()].id;
+}
+
+double evaluate(const Scenario& scenario, const ReportAxes& axes, const Replication& replication,
+                Metric metric, const Selection& selection) {
+  const auto total = [&](Measure measure) { return sum(axes, replication, measure, selection); };
+  const double days = selection.quarter ? axes.quarter_days[*selection.quarter] : axes.total_days;
+  switch (metric) {
+    case Metric::kOrdered:
+      return total(Measure::kOrdered);
+    case Metric::kDelivered:
+      return total(Measure::kDelivered);
+    case Metric::kLost:
+      return total(Measure::kLost);
+    case Metric::kBlocked:
+      return total(Measure::kBlocked);
+    case Metric::kRevenue:
+      return total(Measure::kRevenue);
+    case Metric::kFill:
+      return ratio(total(Measure::kServedAtOnce), total(Measure::kOrdered));
+    case Metric::kLeadTime:
+      return ratio(total(Measure::kLeadTime), total(Measure::kDelivered));
+    case Metric::kBacklog:
+      return ratio(total(Measure::kBacklog), days);
+    case Metric::kInventory:
+      return ratio(total(Measure::kInventory), days);
+    case Metric::kWorkInProcess:
+      return ratio(total(Measure::kWorkInProcess), days);
+    case Metric::kLicencesPending:
+      return ratio(total(Measure::kLicencesPending), days);
+    case Metric::kCompute:
+      return compute(scenario, axes, replication, selection);
+  }
+  return kUndefined;
+}
+
+Recorder::Recorder(const Scenario& scenario)
+    : axes_(scenario), nodes_(scenario), start_(scenario.horizon.start) {
+  const std::size_t cells = axes_.items.size() * kRegions * axes_.quarters.size();
+  result_.measures.assign(kMeasures * cells, 0.0);
+  result_.capacity_used.assign(scenario.pools.size() * axes_.quarters.size(), 0.0);
+  result_.capacity_available = result_.capacity_used;
+  result_.bound.assign(scenario.processes.size() * axes_.months.size(), kIdle);
+  result_.refused.assign(nodes_.total, 0.0);
+  levels_.assign((kMeasures - kFirstLevel) * axes_.items.size() * kRegions, Level{0, start_});
+  month_refused_.assign(nodes_.total, 0);
+  month_requested_.assign(scenario.processes.size(), 0);
+}
+
+std::size_t Recorder::level_index(Measure measure, std::size_t item, int region) const {
+  const auto kind = static_cast<std::size_t>(measure) - kFirstLevel;
+  return (kind * axes_.items.size() + item) * kRegions + static_cast<std::size_t>(region);
+}
+
+void Recorder::shift(Measure measure, ItemId item, Region region, sim::Time now, Quantity change) {
+  const std::uint32_t at = axes_.item_of[index(item)];
+  if (at == ReportAxes::kNotReported) return;
+  const int where = static_cast<int>(region);
+  Level& level = levels_[level_index(measure, at, where)];
+  if (open_) {
+    result_.measures[axes_.cell(measure, at, where, quarter_)] +=
+        static_cast<double>(level.value) * sim::in_days(now - level.changed);
+  }
+  level.changed = now;
+  level.value += change;
+}
+
+void Recorder::settle_levels(sim::Time now) {
+  for (int kind = kFirstLevel; kind < kMeasures; ++kind) {
+    for (std::size_t item = 0; item < axes_.items.size(); ++item) {
+      for (int region = 0; region < kRegions; ++region) {
+        shift(static_cast<Measure>(kind), axes_.items[item], static_cast<Region>(region), now, 0);
+      }
+    }
+  }
+}
+
+void Recorder::count_capacity(PoolId pool, double used, double available) {
+  if (!open_) return;
+  const std::size_t cell = index(pool) * axes_.quarters.size() + quarter_;
+  result_.capacity_used[cell] += used;
+  result_.capacity_available[cell] += available;
+}
+
+void Recorder::count_request(ProcessId process, Quantity requested) {
+  month_requested_[index(process)] += requested;
+}
+
+void Recorder::count_refusal(ProcessId process, std::size_t node, Quantity refused) {
+  month_refused_[nodes_.offset[index(process)] + node] += refused;
+}
+
+void Recorder::close_month() {
+  if (open_) {
+    for (std::size_t process = 0; process < month_requested_.size(); ++process) {
+      const std::size_t begin = nodes_.offset[process];
+      const std::size_t end =
+          process + 1 < nodes_.offset.size() ? nodes_.offset[process + 1] : nodes_.total;
+      std::int16_t worst = month_requested_[process] > 0 ? kUnbound : kIdle;
+      Quantity most = 0;
+      for (std::size_t node = begin; node < end; ++node) {
+        result_.refused[node] += static_cast<double>(month_refused_[node]);
+        if (month_refused_[node] <= most) continue;
+        most = month_refused_[node];
+        worst = static_cast<std::int16_t>(node - begin);
+      }
+      result_.bound[process * axes_.months.size() + month_] = worst;
+    }
+  }
+  std::fill(month_refused_.begin(), month_refused_.end(), 0);
+  std::fill(month_requested_.begin(), month_requested_.end(), 0);
+}
+
+void Recorder::begin_month(sim::Time now) {
+  settle_levels(now);
+  close_month();
+  if (now < axes_.quarters.front()) return;
+  const auto position = [now](const std::vector<sim::Time>& begins) {
+    return static_cast<std::size_t>(std::upper_bound(begins.begin(), begins.end(), now) -
+                                    begins.begin() - 1);
+  };
+  open_ = true;
+  quarter_ = position(axes_.quarters);
+  month_ = position(axes_.months);
+}
+
+Replication Recorder::finish(sim::Time end) {
+  settle_levels(end);
+  close_month();
+  open_ = false;
+  return std::move(result_);
+}
+
+}  // namespace chokepoint::models

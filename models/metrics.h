@@ -1,0 +1,163 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "models/network/ids.h"
+#include "models/scenario.h"
+#include "sim/time.h"
+
+namespace chokepoint::models {
+
+/// What is counted while a replication runs, per item, region and quarter. The last four are
+/// integrals over time [piece days].
+enum class Measure : std::uint8_t {
+  kOrdered,
+  kDelivered,
+  kServedAtOnce,
+  kLost,
+  kBlocked,
+  kLeadTime,  ///< [piece days] from order to delivery
+  kRevenue,   ///< [USD]
+  kBacklog,
+  kInventory,
+  kWorkInProcess,
+  kLicencesPending,
+};
+inline constexpr int kMeasures = 11;
+inline constexpr int kFirstLevel = static_cast<int>(Measure::kBacklog);
+
+/// What is reported: measures and ratios of measures.
+enum class Metric : std::uint8_t {
+  kOrdered,
+  kDelivered,
+  kBacklog,
+  kLost,
+  kBlocked,
+  kFill,
+  kLeadTime,
+  kInventory,
+  kWorkInProcess,
+  kRevenue,
+  kCompute,
+  kLicencesPending,
+};
+inline constexpr std::array kMetrics = {
+    Metric::kOrdered,       Metric::kDelivered, Metric::kBacklog,  Metric::kLost,
+    Metric::kBlocked,       Metric::kFill,      Metric::kLeadTime, Metric::kInventory,
+    Metric::kWorkInProcess, Metric::kRevenue,   Metric::kCompute,  Metric::kLicencesPending};
+
+const char* name(Metric metric);
+const char* unit(Metric metric);
+
+/// The axes of results: reported items, quarters and months of the reported span.
+struct ReportAxes {
+  std::vector<ItemId> items;           ///< reported items, in the scenario's order
+  std::vector<std::uint32_t> item_of;  ///< by ItemId: position in `items`, or kNotReported
+  std::vector<sim::Time> quarters;     ///< beginnings; the first is report_from
+  std::vector<double> quarter_days;
+  std::vector<sim::Time> months;  ///< beginnings
+  double total_days = 0;
+
+  static constexpr std::uint32_t kNotReported = 0xFFFFFFFFu;
+  explicit ReportAxes(const Scenario& scenario);
+
+  std::size_t cell(Measure measure, std::size_t item, int region, std::size_t quarter) const {
+    return ((static_cast<std::size_t>(measure) * items.size() + item) * kRegions +
+            static_cast<std::size_t>(region)) *
+               quarters.size() +
+           quarter;
+  }
+};
+
+/// Which node bound a process in a month: 0.. a node, or one of these.
+inline constexpr std::int16_t kUnbound = -1;  ///< it got all it asked for
+inline constexpr std::int16_t kIdle = -2;     ///< it asked for nothing
+
+/// The raw results of one replication.
+struct Replication {
+  std::vector<double> measures;            ///< by ReportAxes::cell
+  std::vector<double> capacity_used;       ///< [pool units] by pool and quarter
+  std::vector<double> capacity_available;  ///< likewise
+  std::vector<std::int16_t> bound;         ///< by process and month: position in its node list
+  std::vector<double> refused;             ///< starts refused by process and node, see node_offset
+  std::uint64_t events = 0;
+  std::uint64_t fingerprint = 0;
+};
+
+/// The nodes that can hold back a process: its pools, then its inputs.
+struct NodeList {
+  std::vector<std::size_t> offset;  ///< by process: first node in Replication::refused
+  std::size_t total = 0;
+  explicit NodeList(const Scenario& scenario);
+};
+
+/// Name of node `node` of a process: the pool's id, or the id of the input's first stock.
+std::string node_name(const Scenario& scenario, ProcessId process, std::size_t node);
+
+/// A set of cells to sum over: one item, region or quarter, or all of them.
+struct Selection {
+  std::optional<std::size_t> item;
+  std::optional<int> region;
+  std::optional<std::size_t> quarter;
+};
+
+/// The metric over the selected cells of a replication; NaN where it is undefined (fill without
+/// orders, lead time without deliveries). Levels are time averages.
+double evaluate(const Scenario& scenario, const ReportAxes& axes, const Replication& replication,
+                Metric metric, const Selection& selection);
+
+/// Counts during a run. Nothing is counted before the reported span.
+class Recorder {
+ public:
+  explicit Recorder(const Scenario& scenario);
+
+  const ReportAxes& axes() const { return axes_; }
+
+  /// Adds `amount` to a count of an item in a region.
+  void count(Measure measure, ItemId item, Region region, double amount) {
+    const std::uint32_t at = axes_.item_of[index(item)];
+    if (!open_ || at == ReportAxes::kNotReported) return;
+    result_.measures[axes_.cell(measure, at, static_cast<int>(region), quarter_)] += amount;
+  }
+
+  /// Changes a level by `change` pieces at `now`. Levels are followed from the start.
+  void shift(Measure measure, ItemId item, Region region, sim::Time now, Quantity change);
+
+  void count_capacity(PoolId pool, double used, double available);
+
+  /// A process asked for `requested` starts and node `node` refused `refused` of them.
+  void count_request(ProcessId process, Quantity requested);
+  void count_refusal(ProcessId process, std::size_t node, Quantity refused);
+
+  /// Closes the month, and the quarter, that ends now.
+  void begin_month(sim::Time now);
+
+  /// Closes the books at the horizon and hands over the results; the recorder is then spent.
+  Replication finish(sim::Time end);
+
+ private:
+  struct Level {
+    Quantity value = 0;
+    sim::Time changed;
+  };
+  std::size_t level_index(Measure measure, std::size_t item, int region) const;
+  void settle_levels(sim::Time now);
+  void close_month();
+
+  ReportAxes axes_;
+  NodeList nodes_;
+  Replication result_;
+  std::vector<Level> levels_;
+  std::vector<Quantity> month_refused_;    ///< by process and node, this month
+  std::vector<Quantity> month_requested_;  ///< by process
+  sim::Time start_;
+  std::size_t quarter_ = 0;
+  std::size_t month_ = 0;
+  bool open_ = false;
+};
+
+}  // namespace chokepoint::models

@@ -1,0 +1,329 @@
+#include "models/production/planning.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "models/production/process.h"
+#include "models/trade/export_rules.h"
+
+namespace chokepoint::models {
+namespace {
+
+/// One planning run. Rows of `buckets_` numbers, by stock or process, in scratch memory.
+class Planner {
+ public:
+  explicit Planner(Context& context)
+      : context_(context),
+        plan_(context.scenario.planning),
+        work_(context.state.plan_scratch),
+        buckets_(static_cast<std::size_t>((plan_.horizon + plan_.bucket - sim::Duration(1)) /
+                                          plan_.bucket)) {}
+
+  void run() {
+    clear(work_.receipts, context_.scenario.stocks.size());
+    clear(work_.requests, context_.scenario.processes.size());
+    clear(work_.caps, context_.scenario.processes.size());
+    work_.input_limits.assign(context_.scenario.processes.size() * buckets_, HUGE_VAL);
+    expect_receipts();
+    cap_alone();
+    explode();
+    cap_jointly();
+    limit_by_inputs();
+    explode();
+    publish();
+  }
+
+ private:
+  const Scenario& scenario() const { return context_.scenario; }
+  void clear(std::vector<double>& rows, std::size_t count) { rows.assign(count * buckets_, 0.0); }
+  double* stock_row(std::vector<double>& rows, StockId id) { return &rows[index(id) * buckets_]; }
+  double* process_row(std::vector<double>& rows, ProcessId id) {
+    return &rows[index(id) * buckets_];
+  }
+  sim::Time begin_of(std::size_t bucket) const {
+    return context_.now() + plan_.bucket * static_cast<sim::Duration::rep>(bucket);
+  }
+  double in_buckets(sim::Duration time) const {
+    return static_cast<double>(time.count()) / static_cast<double>(plan_.bucket.count());
+  }
+  std::size_t bucket_of(sim::Time when) const {
+    const double at = std::max(0.0, in_buckets(when - context_.now()));
+    return std::min(buckets_, static_cast<std::size_t>(at));
+  }
+
+  /// What is under way and will arrive without a new decision.
+  void expect_receipts() {
+    const State& state = context_.state;
+    std::vector<double>& good = context_.state.good_scratch;
+    for (std::size_t i = 0; i < state.lots.slots(); ++i) {
+      const Lot& lot = state.lots[static_cast<LotId>(i)];
+      if (!lot.live || lot.order != kNone<OrderId>) continue;
+      const std::size_t bucket = bucket_of(lot.finish);
+      if (bucket >= buckets_) continue;
+      const Process& process = scenario().processes[lot.process];
+      good_per_start(process, lot.finish, state.processes[lot.process].cumulative_starts, good);
+      for (std::size_t k = 0; k < good.size(); ++k) {
+        stock_row(work_.receipts, process.outputs[k].stock)[bucket] +=
+            good[k] * static_cast<double>(lot.starts);
+      }
+    }
+    for (const Supplier& supplier : scenario().suppliers) {
+      if (supplier.on_order) continue;
+      for (std::size_t b = 0; b < buckets_; ++b) {
+        stock_row(work_.receipts, supplier.stock)[b] +=
+            supplier.contract.integral(begin_of(b), begin_of(b + 1));
+      }
+    }
+  }
+
+  /// Each line as if it had its pools to itself.
+  void cap_alone() {
+    for (const ProcessId id : plan_.order) {
+      double* caps = process_row(work_.caps, id);
+      std::fill(caps, caps + buckets_, HUGE_VAL);
+      for (const CapacityUse& use : scenario().processes[id].uses) {
+        for (std::size_t b = 0; b < buckets_; ++b) {
+          caps[b] = std::min(caps[b], capacity(use.pool, b) / static_cast<double>(use.amount));
+        }
+      }
+    }
+  }
+
+  /// Capacity of a pool in a bucket [millionths of a unit]; servers do not limit the plan.
+  double capacity(PoolId id, std::size_t bucket) const {
+    const CapacityPool& pool = scenario().pools[id];
+    if (pool.is_servers) return HUGE_VAL;
+    return kCapacityScale * pool.capacity.integral(begin_of(bucket), begin_of(bucket + 1));
+  }
+
+  /// Each line's part when all lines that share a pool ask for what they asked in the first pass;
+  /// what a line does not get is asked for again in the next bucket.
+  void cap_jointly() {
+    for (const PoolId id : sim::ids<PoolId>(scenario().pools.size())) {
+      const CapacityPool& pool = scenario().pools[id];
+      if (pool.is_servers || pool.users.size() < 2) continue;
+      work_.carry.assign(pool.users.size(), 0.0);
+      for (std::size_t b = 0; b < buckets_; ++b) share_bucket(pool, id, b);
+    }
+  }
+
+  void share_bucket(const CapacityPool& pool, PoolId id, std::size_t b) {
+    std::vector<Claim>& claims = context_.state.release_scratch.list;
+    std::vector<Quantity>& shares = context_.state.release_scratch.shares;
+    claims.resize(pool.users.size());
+    shares.resize(pool.users.size());
+    for (std::size_t k = 0; k < pool.users.size(); ++k) {
+      const CapacityUse& use = use_of(pool.users[k], id);
+      work_.carry[k] += process_row(work_.requests, pool.users[k])[b];
+      claims[k] = {static_cast<Quantity>(work_.carry[k] * static_cast<double>(use.amount)), 0,
+                   use.priority};
+    }
+    allocate(pool.allocation, claims, static_cast<Quantity>(capacity(id, b)), shares);
+    for (std::size_t k = 0; k < pool.users.size(); ++k) {
+      const CapacityUse& use = use_of(pool.users[k], id);
+      const double starts = static_cast<double>(shares[k]) / static_cast<double>(use.amount);
+      double& cap = process_row(work_.caps, pool.users[k])[b];
+      cap = std::min(cap, starts);
+      work_.carry[k] -= starts;
+    }
+  }
+
+  /// Until a newly started lot of an input could arrive, only what is there and under way of it can
+  /// be used: without this limit the stages before would be asked for pieces that come too late.
+  /// Pieces keep, capacity does not: this limit is on all starts up to a bucket.
+  void limit_by_inputs() {
+    for (const StockId id : sim::ids<StockId>(scenario().stocks.size())) {
+      const Stock& stock = scenario().stocks[id];
+      if (!stock.made_to_plan || stock.plan_users.empty()) continue;
+      const auto soonest = static_cast<std::size_t>(in_buckets(stock.plan_lead));
+      work_.carry.assign(stock.plan_users.size(), 0.0);
+      work_.granted.assign(stock.plan_users.size(), 0.0);
+      double budget = static_cast<double>(context_.state.stocks[id].available());
+      for (std::size_t b = 0; b < std::min(soonest, buckets_); ++b) {
+        budget += stock_row(work_.receipts, id)[b];
+        budget -= share_input(stock, b, budget);
+      }
+    }
+  }
+
+  /// Divides `budget` pieces of an input among the lines that use it; returns what they took.
+  double share_input(const Stock& stock, std::size_t b, double budget) {
+    std::vector<Claim>& claims = context_.state.release_scratch.list;
+    std::vector<Quantity>& shares = context_.state.release_scratch.shares;
+    claims.resize(stock.plan_users.size());
+    shares.resize(stock.plan_users.size());
+    for (std::size_t k = 0; k < stock.plan_users.size(); ++k) {
+      const PlanUser& user = stock.plan_users[k];
+      work_.carry[k] += process_row(work_.requests, user.process)[b];
+      const double pieces = work_.carry[k] * static_cast<double>(user.quantity);
+      claims[k] = {static_cast<Quantity>(pieces), 0, user.priority};
+    }
+    allocate(stock.allocation, claims, static_cast<Quantity>(std::max(0.0, budget)), shares);
+    double taken = 0;
+    for (std::size_t k = 0; k < stock.plan_users.size(); ++k) {
+      const PlanUser& user = stock.plan_users[k];
+      const double starts = static_cast<double>(shares[k]) / static_cast<double>(user.quantity);
+      work_.carry[k] -= starts;
+      work_.granted[k] += starts;
+      double& limit = process_row(work_.input_limits, user.process)[b];
+      limit = std::min(limit, work_.granted[k]);
+      taken += static_cast<double>(shares[k]);
+    }
+    return taken;
+  }
+
+  const CapacityUse& use_of(ProcessId process, PoolId pool) const {
+    const std::vector<CapacityUse>& uses = scenario().processes[process].uses;
+    return *std::find_if(uses.begin(), uses.end(),
+                         [pool](const CapacityUse& use) { return use.pool == pool; });
+  }
+
+  void explode() {
+    clear(work_.gross, scenario().stocks.size());
+    clear(work_.claimed, scenario().stocks.size());
+    clear(work_.requests, scenario().processes.size());
+    forecast();
+    for (const ProcessId id : plan_.order) plan_process(id);
+  }
+
+  /// Requirements of buyers, on the stock of the first item they may have.
+  void forecast() {
+    for (const DemandId id : sim::ids<DemandId>(scenario().demands.size())) {
+      const Demand& demand = scenario().demands[id];
+      if (demand.buyer == kNone<BuyerId>) continue;
+      const auto backlog = static_cast<double>(context_.state.demands[id].outstanding);
+      require(demand, 0, context_.now(), backlog);
+      for (std::size_t b = 0; b < buckets_; ++b) {
+        const double pieces = demand.forecast.integral(begin_of(b), begin_of(b + 1));
+        require(demand, b, begin_of(b), pieces);
+      }
+    }
+  }
+
+  void require(const Demand& demand, std::size_t bucket, sim::Time when, double pieces) {
+    if (pieces <= 0) return;
+    for (const OfferId offer : demand.offers) {
+      const double share = expected_share(scenario(), offer, context_.now(), when);
+      if (share <= 0) continue;
+      const StockId stock = scenario().offers[offer].stock;
+      stock_row(work_.gross, stock)[bucket] += pieces * share;
+      return;
+    }
+  }
+
+  /// What is on hand at a stock or will come without a new decision, up to and including `bucket`.
+  double supply_until(StockId stock, std::size_t bucket) {
+    const double* receipts = stock_row(work_.receipts, stock);
+    double supply = static_cast<double>(context_.state.stocks[stock].available());
+    for (std::size_t b = 0; b <= bucket; ++b) supply += receipts[b];
+    return supply;
+  }
+
+  /// Requests of one process from the unmet requirements of its main output, then requirements of
+  /// its inputs from what of it fits into capacity.
+  void plan_process(ProcessId id) {
+    const Process& process = scenario().processes[id];
+    if (process.start == Start::kScheduled) return;
+    std::vector<double>& good = context_.state.good_scratch;
+    good_per_start(process, context_.now(), context_.state.processes[id].cumulative_starts, good);
+    if (good.front() <= 0) return;
+
+    const StockId stock = process.outputs.front().stock;
+    double* gross = stock_row(work_.gross, stock);
+    double* claimed = stock_row(work_.claimed, stock);
+    double* requests = process_row(work_.requests, id);
+    const double per_start = good.front();
+    double lead = sim::mean(process.cycle_time) / static_cast<double>(plan_.bucket.count());
+    if (process.start == Start::kPlanned) lead += in_buckets(plan_.safety_time);
+    double supply = static_cast<double>(context_.state.stocks[stock].available());
+    double needed = 0;
+    double planned = 0;
+    for (std::size_t b = 0; b < buckets_; ++b) {
+      supply += stock_row(work_.receipts, stock)[b];
+      needed += gross[b];
+      planned += claimed[b];  // by producers that come before this one
+      const double net = needed - supply - planned;
+      if (net <= 0) continue;
+      planned += net;
+      ask(process, requests, static_cast<double>(b) - lead, net / per_start);
+    }
+    pass_on(id, requests, claimed, lead, per_start);
+  }
+
+  /// Spreads starts over the two buckets around `at`; nothing starts before launch or after the
+  /// end.
+  void ask(const Process& process, double* requests, double at, double starts) const {
+    if (process.from > context_.now()) {
+      at = std::max(at, in_buckets(std::min(process.from - context_.now(), plan_.horizon)));
+    }
+    at = std::max(at, 0.0);
+    const auto first = static_cast<std::size_t>(at);
+    const double later = at - static_cast<double>(first);
+    if (first < buckets_) requests[first] += starts * (1 - later);
+    if (first + 1 < buckets_) requests[first + 1] += starts * later;
+  }
+
+  void pass_on(ProcessId id, const double* requests, double* claimed, double lead,
+               double per_start) {
+    const Process& process = scenario().processes[id];
+    const double* caps = process_row(work_.caps, id);
+    const double* limits = process_row(work_.input_limits, id);
+    double carry = 0;
+    double started = 0;
+    for (std::size_t b = 0; b < buckets_; ++b) {
+      if (begin_of(b) >= process.until) break;
+      carry += requests[b];
+      const double starts = std::clamp(std::min(carry, limits[b] - started), 0.0, caps[b]);
+      carry -= starts;
+      started += starts;
+      if (starts <= 0) continue;
+      const auto finish = b + static_cast<std::size_t>(lead);
+      if (finish < buckets_) claimed[finish] += starts * per_start;
+      for (const Input& input : process.inputs) {
+        consume(input, b, starts * static_cast<double>(input.quantity));
+      }
+    }
+  }
+
+  /// Puts a requirement on the first of an input's stocks that can meet it: one that is made to
+  /// plan, or a by-product as far as it lasts.
+  void consume(const Input& input, std::size_t bucket, double pieces) {
+    for (std::size_t rank = 0; rank < input.stocks.size(); ++rank) {
+      const StockId stock = input.stocks[rank];
+      double* gross = stock_row(work_.gross, stock);
+      const bool last = rank + 1 == input.stocks.size();
+      if (last || scenario().stocks[stock].made_to_plan) {
+        gross[bucket] += pieces;
+        return;
+      }
+      double spare = supply_until(stock, bucket);
+      for (std::size_t b = 0; b < buckets_; ++b) spare -= gross[b];
+      const double taken = std::clamp(spare, 0.0, pieces);
+      gross[bucket] += taken;
+      pieces -= taken;
+      if (pieces <= 0) return;
+    }
+  }
+
+  void publish() {
+    for (const ProcessId id : plan_.order) {
+      if (scenario().processes[id].start != Start::kPlanned) continue;
+      const double* requests = process_row(work_.requests, id);
+      ProcessState& state = context_.state.processes[id];
+      state.plan.assign(requests, requests + buckets_);
+      state.plan_begin = context_.now();
+      state.plan_started = 0;
+    }
+  }
+
+  Context& context_;
+  const Planning& plan_;
+  PlanScratch& work_;
+  std::size_t buckets_;
+};
+
+}  // namespace
+
+void make_plan(Context& context) { Planner(context).run(); }
+
+}  // namespace chokepoint::models

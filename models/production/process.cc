@@ -1,0 +1,193 @@
+#include "models/production/process.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace chokepoint::models {
+namespace {
+
+constexpr std::uint64_t kStarted = 6;
+constexpr std::uint64_t kFinished = 7;
+
+Quantity startable_from_inputs(const Context& context, ProcessId process) {
+  Quantity most = std::numeric_limits<Quantity>::max();
+  for (const Input& input : context.scenario.processes[process].inputs) {
+    Quantity there = 0;
+    for (const StockId stock : input.stocks) there += context.state.stocks[stock].available();
+    most = std::min(most, there / input.quantity);
+  }
+  return most;
+}
+
+Quantity servers_free(const Context& context, PoolId pool) {
+  const double servers = context.scenario.pools[pool].capacity.value(context.now());
+  return static_cast<Quantity>(servers) - context.state.pools[pool].busy;
+}
+
+void hold_servers(Context& context, const Process& process, std::int64_t lots) {
+  for (const CapacityUse& use : process.uses) {
+    if (!context.scenario.pools[use.pool].is_servers) continue;
+    PoolState& pool = context.state.pools[use.pool];
+    pool.busy += lots * use.amount;
+    if (lots < 0) context.state.freed.push_back(use.pool);
+  }
+}
+
+bool holds_servers(const Context& context, const Process& process) {
+  return std::any_of(process.uses.begin(), process.uses.end(), [&](const CapacityUse& use) {
+    return context.scenario.pools[use.pool].is_servers;
+  });
+}
+
+/// Server time of a lot counts as capacity used when the lot starts.
+void count_server_use(Context& context, const Process& process, sim::Duration time) {
+  for (const CapacityUse& use : process.uses) {
+    if (!context.scenario.pools[use.pool].is_servers) continue;
+    context.state.recorder.count_capacity(use.pool,
+                                          static_cast<double>(use.amount) * sim::in_days(time), 0);
+  }
+}
+
+Quantity binomial(Quantity pieces, double chance, sim::RandomStream& stream) {
+  Quantity good = 0;
+  for (Quantity i = 0; i < pieces; ++i) good += stream.uniform() < chance;
+  return good;
+}
+
+Quantity good_pieces(Context& context, ProcessId id, std::size_t output, Quantity starts,
+                     double per_start) {
+  const Process& process = context.scenario.processes[id];
+  if (process.binomial_yield) {
+    const double gross = process.wafer ? process.wafer->gross_dies
+                                       : static_cast<double>(process.outputs[output].quantity);
+    const auto pieces = static_cast<Quantity>(std::floor(gross)) * starts;
+    return binomial(pieces, per_start / std::floor(gross), context.state.yields[id]);
+  }
+  return take_whole(static_cast<double>(starts) * per_start,
+                    context.state.processes[id].carry[output]);
+}
+
+}  // namespace
+
+bool is_open(const Process& process, sim::Time now) {
+  return process.from <= now && now < process.until;
+}
+
+bool inputs_there(const Context& context, ProcessId process) {
+  return startable_from_inputs(context, process) > 0;
+}
+
+Quantity starts_for(const Context& context, ProcessId id, Quantity pieces) {
+  const Process& process = context.scenario.processes[id];
+  std::vector<double>& good = context.state.good_scratch;
+  good_per_start(process, context.now(), context.state.processes[id].cumulative_starts, good);
+  if (good.front() <= 0) return pieces;
+  // A hair less, so that a whole quotient is not rounded up by its last bit.
+  return static_cast<Quantity>(std::ceil(static_cast<double>(pieces) / good.front() - 1e-9));
+}
+
+Quantity startable(const Context& context, ProcessId id) {
+  const Process& process = context.scenario.processes[id];
+  if (!is_open(process, context.now())) return 0;
+  Quantity most = startable_from_inputs(context, id);
+  for (const CapacityUse& use : process.uses) {
+    if (!context.scenario.pools[use.pool].is_servers) continue;
+    const Quantity lots = std::max<Quantity>(0, servers_free(context, use.pool)) / use.amount;
+    if (lots < most) most = std::min(most, lots * std::max<Quantity>(1, process.lot_size));
+  }
+  return most;
+}
+
+Quantity wanted(const Context& context, ProcessId id) {
+  const Process& process = context.scenario.processes[id];
+  if (process.start == Start::kOnOrder) return context.state.processes[id].requested;
+  return process.start == Start::kPush ? std::numeric_limits<Quantity>::max() : 0;
+}
+
+void consume_inputs(Context& context, ProcessId id, Quantity starts) {
+  for (const Input& input : context.scenario.processes[id].inputs) {
+    Quantity needed = starts * input.quantity;
+    for (const StockId stock : input.stocks) {
+      const Quantity taken = std::min(needed, context.state.stocks[stock].available());
+      context.state.take(stock, taken, context.now());
+      context.state.ledger[context.scenario.stocks[stock].item].consumed += taken;
+      needed -= taken;
+    }
+  }
+}
+
+void start_lots(Context& context, ProcessId id, Quantity starts, OrderId order,
+                sim::RandomStream& times) {
+  const Process& process = context.scenario.processes[id];
+  State& state = context.state;
+  const bool servers = holds_servers(context, process);
+  Quantity left = starts;
+  while (left > 0) {
+    const Quantity size = process.lot_size > 0 ? std::min(left, process.lot_size)
+                          : servers            ? 1
+                                               : left;
+    const sim::Duration time = sim::draw_duration(process.cycle_time, times);
+    const LotId lot = state.lots.add({id, size, order, context.now() + time, true});
+    if (servers) {
+      hold_servers(context, process, 1);
+      count_server_use(context, process, time);
+    }
+    state.recorder.shift(Measure::kWorkInProcess, process.outputs.front().item,
+                         context.scenario.stocks[process.outputs.front().stock].region,
+                         context.now(), size);
+    context.agenda.post(context.now() + time, LotFinished{lot});
+    left -= size;
+  }
+  state.processes[id].in_process += starts;
+  state.note(context.now(), kStarted ^ process.stream, starts);
+}
+
+void good_per_start(const Process& process, sim::Time when, double starts,
+                    std::vector<double>& good) {
+  good.resize(process.outputs.size());
+  if (process.wafer) {
+    dies_per_wafer(*process.wafer, starts, good);
+    return;
+  }
+  for (std::size_t i = 0; i < good.size(); ++i) {
+    const Output& output = process.outputs[i];
+    const double yield = output.yield.empty() ? 1.0 : output.yield.value(when);
+    good[i] = static_cast<double>(output.quantity) * yield;
+  }
+}
+
+FinishedLot finish_lot(Context& context, LotId id) {
+  State& state = context.state;
+  const Lot lot = state.lots[id];
+  const Process& process = context.scenario.processes[lot.process];
+  ProcessState& now = state.processes[lot.process];
+  std::vector<double>& good = state.good_scratch;
+  good_per_start(process, context.now(), now.cumulative_starts, good);
+  now.cumulative_starts += static_cast<double>(lot.starts);
+  now.in_process -= lot.starts;
+  state.lots[id].live = false;
+  state.lots.release(id);
+
+  FinishedLot finished{lot.process, lot.starts, lot.order, 0};
+  for (std::size_t i = 0; i < process.outputs.size(); ++i) {
+    const Output& output = process.outputs[i];
+    const Quantity pieces = good_pieces(context, lot.process, i, lot.starts, good[i]);
+    if (i == 0) finished.good = pieces;
+    state.ledger[output.item].made += pieces;
+    state.put(output.stock, pieces, context.now());
+    // What an order for this stock will not bring because of chance failures is not on order.
+    const double expected = static_cast<double>(lot.starts) * good[i];
+    Quantity& on_order = state.stocks[output.stock].on_order;
+    on_order -=
+        std::min(on_order, process.binomial_yield ? Quantity{std::llround(expected)} : pieces);
+  }
+  state.recorder.shift(Measure::kWorkInProcess, process.outputs.front().item,
+                       context.scenario.stocks[process.outputs.front().stock].region, context.now(),
+                       -lot.starts);
+  state.note(context.now(), kFinished ^ process.stream, finished.good);
+  hold_servers(context, process, -1);
+  return finished;
+}
+
+}  // namespace chokepoint::models

@@ -1,0 +1,273 @@
+#include "models/production/release.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "models/production/process.h"
+
+namespace chokepoint::models {
+namespace {
+
+/// Rounds beyond the first hand out what cuts elsewhere left over; few are ever needed.
+constexpr int kMaxRounds = 8;
+
+/// Scheduled starts up to the next release.
+Quantity scheduled(Context& context, ProcessId id, sim::Duration every) {
+  ProcessState& state = context.state.processes[id];
+  const sim::TimeSeries& schedule = context.scenario.processes[id].schedule;
+  const double due = schedule.integral(context.now(), context.now() + every);
+  return take_whole(due, state.schedule_carry);
+}
+
+/// Planned starts up to the next release that have not been made.
+Quantity planned(const Context& context, ProcessId id, sim::Duration every) {
+  const ProcessState& state = context.state.processes[id];
+  if (state.plan.empty()) return 0;
+  const sim::Duration bucket = context.scenario.planning.bucket;
+  const double buckets = static_cast<double>((context.now() + every - state.plan_begin).count()) /
+                         static_cast<double>(bucket.count());
+  double due = 0;
+  for (std::size_t i = 0; i < state.plan.size() && static_cast<double>(i) < buckets; ++i) {
+    due += state.plan[i] * std::min(1.0, buckets - static_cast<double>(i));
+  }
+  return std::max<Quantity>(0, static_cast<Quantity>(std::floor(due + 1e-9)) - state.plan_started);
+}
+
+/// One release: the working columns are by position in the group.
+class Release {
+ public:
+  Release(Context& context, const ReleaseGroup& group)
+      : context_(context), group_(group), work_(context.state.release_scratch) {
+    const std::size_t processes = group.processes.size();
+    work_.wanted.assign(processes, 0);
+    work_.granted.assign(processes, 0);
+    work_.claims.assign(processes, 0);
+  }
+
+  void gather_requests(std::span<const Quantity> waiting) {
+    for (std::size_t i = 0; i < group_.processes.size(); ++i) {
+      const ProcessId id = group_.processes[i];
+      work_.wanted[i] = request(id, waiting[i]);
+      const bool pushes = context_.scenario.processes[id].start == Start::kPush;
+      if (pushes) work_.wanted[i] = startable(context_, id);
+      context_.state.recorder.count_request(id, work_.wanted[i]);
+    }
+  }
+
+  void open_pools() {
+    for (const PoolId id : group_.pools) {
+      const CapacityPool& pool = context_.scenario.pools[id];
+      PoolState& state = context_.state.pools[id];
+      const double capacity = pool.capacity.integral(context_.now(), context_.now() + group_.every);
+      state.budget = take_whole(capacity * kCapacityScale, state.carry);
+      state.opened = state.budget;
+    }
+  }
+
+  void close_pools() {
+    for (const PoolId id : group_.pools) {
+      const PoolState& state = context_.state.pools[id];
+      context_.state.recorder.count_capacity(
+          id, static_cast<double>(state.opened - state.budget) / kCapacityScale,
+          static_cast<double>(state.opened) / kCapacityScale);
+    }
+  }
+
+  /// Records what each node alone would refuse of the requests: the node that would refuse most is
+  /// the one that binds, whatever the order of the cuts.
+  void survey() {
+    mode_ = Mode::kSurvey;
+    work_.claims = work_.wanted;
+    cut();
+    mode_ = Mode::kCut;
+  }
+
+  /// Cuts, grants and consumes once. Returns whether anything was granted.
+  bool round() {
+    for (std::size_t i = 0; i < group_.processes.size(); ++i) {
+      work_.claims[i] = work_.wanted[i] - work_.granted[i];
+    }
+    cut();
+    bool any = false;
+    for (std::size_t i = 0; i < group_.processes.size(); ++i) any |= commit(i);
+    return any;
+  }
+
+  void hand_over(std::vector<Grant>& grants) const {
+    grants.clear();
+    for (std::size_t i = 0; i < group_.processes.size(); ++i) {
+      if (work_.granted[i] > 0) grants.push_back({group_.processes[i], work_.granted[i]});
+    }
+  }
+
+ private:
+  const Process& process(std::size_t i) const {
+    return context_.scenario.processes[group_.processes[i]];
+  }
+
+  Quantity request(ProcessId id, Quantity waiting) {
+    const Process& what = context_.scenario.processes[id];
+    if (!is_open(what, context_.now())) return 0;
+    switch (what.start) {
+      case Start::kPush:
+        return 0;  // all there is, see gather_requests
+      case Start::kOnOrder:
+        return context_.state.processes[id].requested;
+      case Start::kPlanned:
+        return planned(context_, id, group_.every);
+      case Start::kMakeToOrder:
+        return waiting;
+      case Start::kScheduled:
+        return scheduled(context_, id, group_.every);
+    }
+    return 0;
+  }
+
+  void cut() {
+    for (std::size_t i = 0; i < group_.processes.size(); ++i) cut_by_servers(i);
+    for (const PoolId pool : group_.pools) cut_by_pool(pool);
+    cut_by_inputs();
+  }
+
+  void lower(std::size_t i, std::size_t node, Quantity claim) {
+    if (claim >= work_.claims[i]) return;
+    if (mode_ == Mode::kSurvey) {
+      context_.state.recorder.count_refusal(group_.processes[i], node, work_.claims[i] - claim);
+    } else {
+      work_.claims[i] = claim;
+    }
+  }
+
+  void cut_by_servers(std::size_t i) {
+    const Process& what = process(i);
+    for (std::size_t node = 0; node < what.uses.size(); ++node) {
+      const CapacityPool& pool = context_.scenario.pools[what.uses[node].pool];
+      if (!pool.is_servers) continue;
+      const auto servers = static_cast<Quantity>(pool.capacity.value(context_.now()));
+      const Quantity free = servers - context_.state.pools[what.uses[node].pool].busy;
+      const Quantity lots = std::max<Quantity>(0, free) / what.uses[node].amount;
+      lower(i, node, lots * std::max<Quantity>(1, what.lot_size));
+    }
+  }
+
+  void cut_by_pool(PoolId id) {
+    const CapacityPool& pool = context_.scenario.pools[id];
+    work_.list.clear();
+    work_.who.clear();
+    for (std::size_t i = 0; i < group_.processes.size(); ++i) {
+      if (work_.claims[i] == 0) continue;
+      const Process& what = process(i);
+      for (std::size_t node = 0; node < what.uses.size(); ++node) {
+        if (what.uses[node].pool != id) continue;
+        const ProcessState& state = context_.state.processes[group_.processes[i]];
+        work_.list.push_back(
+            {work_.claims[i] * what.uses[node].amount, state.commitment, what.uses[node].priority});
+        work_.who.push_back({i, node, 0});
+      }
+    }
+    work_.shares.resize(work_.list.size());
+    allocate(pool.allocation, work_.list, context_.state.pools[id].budget, work_.shares);
+    for (std::size_t k = 0; k < work_.who.size(); ++k) {
+      const auto [i, node, rank] = work_.who[k];
+      lower(i, node, work_.shares[k] / process(i).uses[node].amount);
+    }
+  }
+
+  /// Preferred stocks first: what a process does not get there it claims from its next alternate.
+  void cut_by_inputs() {
+    std::size_t inputs = 0;
+    for (std::size_t i = 0; i < group_.processes.size(); ++i) {
+      inputs = std::max(inputs, process(i).inputs.size());
+    }
+    for (std::size_t input = 0; input < inputs; ++input) cut_by_input(input);
+  }
+
+  void cut_by_input(std::size_t input) {
+    work_.needs.assign(group_.processes.size(), 0);
+    std::size_t ranks = 0;
+    for (std::size_t i = 0; i < group_.processes.size(); ++i) {
+      if (process(i).inputs.size() <= input) continue;
+      work_.needs[i] = work_.claims[i] * process(i).inputs[input].quantity;
+      ranks = std::max(ranks, process(i).inputs[input].stocks.size());
+    }
+    for (std::size_t rank = 0; rank < ranks; ++rank) serve_rank(input, rank);
+    for (std::size_t i = 0; i < group_.processes.size(); ++i) {
+      if (process(i).inputs.size() <= input || work_.needs[i] == 0) continue;
+      const Quantity per_start = process(i).inputs[input].quantity;
+      const Quantity got = work_.claims[i] * per_start - work_.needs[i];
+      lower(i, process(i).uses.size() + input, got / per_start);
+    }
+  }
+
+  /// Divides each stock that is somebody's choice number `rank` for this input. Inputs of the same
+  /// item at different positions of two bills meet when consumed: commit() looks again.
+  void serve_rank(std::size_t input, std::size_t rank) {
+    work_.who.clear();
+    for (std::size_t i = 0; i < group_.processes.size(); ++i) {
+      if (process(i).inputs.size() <= input || work_.needs[i] == 0) continue;
+      const std::vector<StockId>& stocks = process(i).inputs[input].stocks;
+      if (rank < stocks.size()) work_.who.push_back({i, index(stocks[rank]), rank});
+    }
+    std::stable_sort(work_.who.begin(), work_.who.end(),
+                     [](const auto& a, const auto& b) { return a.node < b.node; });
+    for (std::size_t begin = 0; begin < work_.who.size();) {
+      std::size_t end = begin;
+      const auto stock = static_cast<StockId>(work_.who[begin].node);
+      work_.list.clear();
+      for (; end < work_.who.size() && work_.who[end].node == index(stock); ++end) {
+        const std::size_t i = work_.who[end].process;
+        work_.list.push_back({work_.needs[i],
+                              context_.state.processes[group_.processes[i]].commitment,
+                              process(i).inputs[input].priority});
+      }
+      work_.shares.resize(work_.list.size());
+      allocate(context_.scenario.stocks[stock].allocation, work_.list,
+               context_.state.stocks[stock].available(), work_.shares);
+      for (std::size_t k = begin; k < end; ++k) {
+        work_.needs[work_.who[k].process] -= work_.shares[k - begin];
+      }
+      begin = end;
+    }
+  }
+
+  bool commit(std::size_t i) {
+    const ProcessId id = group_.processes[i];
+    const Quantity starts = std::min(work_.claims[i], startable(context_, id));
+    if (starts <= 0) return false;
+    for (const CapacityUse& use : process(i).uses) {
+      if (!context_.scenario.pools[use.pool].is_servers) {
+        context_.state.pools[use.pool].budget -= starts * use.amount;
+      }
+    }
+    consume_inputs(context_, id, starts);
+    work_.granted[i] += starts;
+    ProcessState& state = context_.state.processes[id];
+    if (process(i).start == Start::kPlanned) state.plan_started += starts;
+    if (process(i).start == Start::kOnOrder) state.requested -= starts;
+    return true;
+  }
+
+  enum class Mode { kSurvey, kCut };
+
+  Context& context_;
+  Mode mode_ = Mode::kCut;
+  const ReleaseGroup& group_;
+  ReleaseScratch& work_;
+};
+
+}  // namespace
+
+void release_work(Context& context, const ReleaseGroup& group, std::span<const Quantity> waiting,
+                  std::vector<Grant>& grants) {
+  Release release(context, group);
+  release.gather_requests(waiting);
+  release.open_pools();
+  release.survey();
+  for (int round = 0; round < kMaxRounds && release.round(); ++round) {
+  }
+  release.close_pools();
+  release.hand_over(grants);
+}
+
+}  // namespace chokepoint::models

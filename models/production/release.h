@@ -1,0 +1,30 @@
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "models/state.h"
+
+namespace chokepoint::models {
+
+// Once a period, work is released to capacity that is counted per period: the requests of all
+// processes meet the pools and input stocks they share, each of which divides by its own rule.
+
+/// Starts granted to a process.
+struct Grant {
+  ProcessId process;
+  Quantity starts;
+};
+
+/// What processes of `group` ask for: the plan, the schedule, orders. `waiting` gives for
+/// make-to-order processes, by position in the group, what orders wait for.
+/// Grants are in the group's order; inputs have been consumed, lots not yet started. Which node
+/// refused what is recorded.
+///
+/// Method: in rounds, each pool and each stock in turn cuts the claims that reached it, by its
+/// rule; what is left after all cuts is granted. Capacity and pieces that a later cut freed are
+/// offered again in the next round, until nothing more is granted.
+void release_work(Context& context, const ReleaseGroup& group, std::span<const Quantity> waiting,
+                  std::vector<Grant>& grants);
+
+}  // namespace chokepoint::models

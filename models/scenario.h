@@ -1,0 +1,265 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "models/inventory/allocation.h"
+#include "models/inventory/replenishment.h"
+#include "models/network/ids.h"
+#include "models/production/foundry.h"
+#include "models/trade/threshold.h"
+#include "sim/calendar.h"
+#include "sim/table.h"
+#include "sim/time.h"
+#include "sim/time_series.h"
+#include "sim/variates.h"
+
+namespace chokepoint::models {
+
+// A scenario as the simulation sees it: names are dense ids, units are seconds and pieces, every
+// number has been validated. Compiled once by proto/scenario_reader and never changed by a run.
+// Fields carry the names of the schema; proto/scenario.proto is their manual.
+
+enum class Region : std::uint8_t { kUs, kCn, kRow };
+inline constexpr int kRegions = 3;
+
+enum class TieOrder : std::uint8_t { kReceiveFirst, kDemandFirst };
+
+struct Horizon {
+  sim::Time start;
+  sim::Time end;          ///< exclusive
+  sim::Time report_from;  ///< start <= report_from < end
+};
+
+struct Item {
+  std::string id;
+  std::string family;
+  std::optional<Chip> chip;
+  double unit_value_usd = 0;
+  bool reported = false;  ///< an accelerator, or ordered by a buyer
+};
+
+struct Country {
+  std::string id;
+  Region region = Region::kRow;
+};
+
+struct Site {
+  std::string id;
+  CountryId country;
+};
+
+/// Units of capacity are counted in millionths, so that a share of a wafer is exact.
+inline constexpr double kCapacityScale = 1e6;
+
+struct CapacityPool {
+  std::string id;
+  std::string unit;
+  bool is_servers = false;
+  sim::TimeSeries capacity;  ///< per second for a period's starts, or number of servers
+  sim::Duration release_every{};
+  AllocationPolicy allocation;
+  std::vector<ProcessId> users;
+};
+
+enum class Start : std::uint8_t { kPush, kOnOrder, kPlanned, kMakeToOrder, kScheduled };
+
+struct Input {
+  std::vector<StockId> stocks;  ///< of the item, then of its alternates, at the process's site
+  Quantity quantity = 1;
+  int priority = 1;
+};
+
+struct CapacityUse {
+  PoolId pool;
+  std::int64_t amount;  ///< millionths of a unit per start; whole servers for a pool of servers
+  int priority = 1;
+};
+
+struct Output {
+  StockId stock;
+  ItemId item;
+  Quantity quantity = 1;
+  sim::TimeSeries yield;  ///< share of good pieces; empty: all
+};
+
+struct Process {
+  std::string id;
+  std::uint64_t stream;
+  SiteId site;
+  std::vector<Input> inputs;
+  std::vector<CapacityUse> uses;
+  std::vector<Output> outputs;
+  std::optional<WaferProcess> wafer;
+  sim::Law cycle_time;  ///< [s]
+  Start start = Start::kPush;
+  sim::TimeSeries schedule;  ///< starts per second
+  Quantity lot_size = 0;     ///< 0: a release travels as one lot
+  sim::Time from = sim::Time::min();
+  sim::Time until = sim::Time::max();
+  int preference = 0;
+  bool binomial_yield = false;
+  bool periodic = false;          ///< released once a period instead of whenever possible
+  std::vector<OfferId> offers{};  ///< of orders that a MAKE_TO_ORDER process serves
+};
+
+/// Processes whose starts are decided together, once a period.
+struct ReleaseGroup {
+  sim::Duration every;
+  std::vector<ProcessId> processes;
+  std::vector<PoolId> pools;
+};
+
+struct Supplier {
+  std::string id;
+  std::uint64_t stream;
+  StockId stock;
+  bool on_order = false;
+  sim::TimeSeries contract;  ///< pieces per second
+  sim::Duration deliver_every{};
+  sim::Law lead_time;  ///< [s]
+  bool sequential = false;
+};
+
+/// Where a stock's replenishment orders go.
+using ReplenishmentSource = std::variant<std::monostate, ProcessId, SupplierId, DemandId>;
+
+/// A planned process that takes an item from one stock only.
+struct PlanUser {
+  ProcessId process;
+  Quantity quantity;
+  int priority;
+};
+
+struct Stock {
+  std::string id;
+  ItemId item;
+  SiteId site;
+  Region region = Region::kRow;
+  Quantity initial = 0;
+  ReplenishmentPolicy policy;
+  ReplenishmentSource source;
+  AllocationPolicy allocation;
+  std::vector<OfferId> offers;       ///< of orders that this stock may serve
+  std::vector<ProcessId> consumers;  ///< processes that start as soon as pieces arrive
+  std::vector<DemandId> push_to;     ///< lanes that take whatever is left
+  bool made_to_plan = false;         ///< main output of a planned process
+  std::vector<PlanUser> plan_users;  ///< planned processes that use it and have no alternate
+  sim::Duration plan_lead{};         ///< shortest mean cycle time of its planned makers
+};
+
+struct Lane {
+  std::string id;
+  std::uint64_t stream;
+  CountryId origin;
+  sim::Law transit;  ///< [s]
+  bool instant = false;
+};
+
+struct Buyer {
+  std::string id;
+  CountryId country;
+  std::string end_use;
+};
+
+struct PoissonOrders {
+  sim::Law size;  ///< pieces per order
+};
+struct PeriodicOrders {
+  sim::Duration every;
+};
+/// Orders of a stock's replenishment through a lane.
+struct InternalOrders {};
+
+/// A stream of orders: of a buyer, or of a stock that is replenished through a lane.
+struct Demand {
+  std::string id;
+  std::uint64_t stream;
+  BuyerId buyer = kNone<BuyerId>;
+  StockId replenishes = kNone<StockId>;
+  ItemId item;
+  Region region = Region::kRow;
+  sim::TimeSeries rate;  ///< pieces per second
+  std::variant<InternalOrders, PoissonOrders, PeriodicOrders> orders;
+  double noise_sigma = 0;  ///< of the logarithm
+  std::optional<sim::Duration> patience;
+  int priority = 1;
+  sim::TimeSeries forecast;     ///< what the producer expects [pieces per second]
+  std::vector<OfferId> offers;  ///< in order of preference
+};
+
+/// One way to meet a demand: an item, from a stock or made to order, along a lane.
+struct Offer {
+  DemandId demand;
+  ItemId item;
+  StockId stock = kNone<StockId>;        ///< or
+  ProcessId process = kNone<ProcessId>;  ///< made to order
+  LaneId lane;
+};
+
+enum class Stage : std::uint8_t { kOrder, kStart, kAssembly, kExport, kDelivery };
+inline constexpr int kStages = 5;
+
+enum class InTransit : std::uint8_t { kRelease, kReturn, kHold };
+
+struct Prohibit {};
+struct Licence {
+  int officers = 0;
+  sim::Law processing_time;  ///< [s]
+  double approval_probability = 0;
+  sim::Duration validity = sim::kLongestDuration;
+};
+using Effect = std::variant<Prohibit, Licence>;
+
+/// Bits of rules with a licence effect, by their position among those rules.
+using LicenceSet = std::uint32_t;
+inline constexpr std::size_t kMaxLicenceRules = 32;
+
+struct ExportRule {
+  std::string id;
+  std::string issuer;
+  std::uint64_t stream;
+  sim::Time announced = sim::Time::min();
+  sim::Time from = sim::Time::min();
+  sim::Time until = sim::Time::max();
+  Stage stage = Stage::kExport;
+  InTransit in_transit = InTransit::kRelease;
+  bool cancel_held_orders = false;
+  std::vector<RuleId> supersedes;
+  Effect effect;
+  LicenceSet licence_bit = 0;  ///< of a rule with a licence effect
+  std::vector<bool> matches;   ///< by OfferId
+};
+
+struct Planning {
+  sim::Duration bucket{};
+  sim::Duration horizon{};
+  sim::Duration safety_time{};
+  std::vector<ProcessId> order;  ///< planned processes, downstream first
+};
+
+struct Scenario {
+  std::string name;
+  std::string title;
+  Horizon horizon;
+  TieOrder tie_order = TieOrder::kReceiveFirst;
+  sim::Column<ItemId, Item> items;
+  sim::Column<CountryId, Country> countries;
+  sim::Column<SiteId, Site> sites;
+  sim::Column<PoolId, CapacityPool> pools;
+  sim::Column<ProcessId, Process> processes;
+  sim::Column<SupplierId, Supplier> suppliers;
+  sim::Column<StockId, Stock> stocks;
+  sim::Column<LaneId, Lane> lanes;
+  sim::Column<BuyerId, Buyer> buyers;
+  sim::Column<DemandId, Demand> demands;
+  sim::Column<OfferId, Offer> offers;
+  sim::Column<RuleId, ExportRule> rules;
+  std::vector<ReleaseGroup> release_groups;
+  Planning planning;
+};
+
+}  // namespace chokepoint::models

@@ -1,0 +1,131 @@
+#include "models/state.h"
+
+#include <cassert>
+#include <stdexcept>
+
+namespace chokepoint::models {
+namespace {
+
+template <class Id, class Entities>
+sim::Column<Id, sim::RandomStream> streams(const State& state, Purpose purpose,
+                                           const sim::Column<Id, Entities>& entities) {
+  sim::Column<Id, sim::RandomStream> result;
+  for (const Entities& entity : entities) result.add(state.stream(purpose, entity.stream));
+  return result;
+}
+
+[[noreturn]] void fail(const std::string& what) { throw std::logic_error("check failed: " + what); }
+
+}  // namespace
+
+State::State(const Scenario& scenario, std::uint64_t seed, std::uint32_t replication)
+    : scenario(scenario),
+      seed(seed),
+      replication(replication),
+      stocks(scenario.stocks.size()),
+      processes(scenario.processes.size()),
+      pools(scenario.pools.size()),
+      suppliers(scenario.suppliers.size()),
+      demands(scenario.demands.size()),
+      rules(scenario.rules.size()),
+      verdicts(scenario.offers.size()),
+      ledger(scenario.items.size()),
+      order_times(streams(*this, Purpose::kOrderTimes, scenario.demands)),
+      order_sizes(streams(*this, Purpose::kOrderSizes, scenario.demands)),
+      cycle_times(streams(*this, Purpose::kCycleTimes, scenario.processes)),
+      yields(streams(*this, Purpose::kYields, scenario.processes)),
+      lead_times(streams(*this, Purpose::kLeadTimes, scenario.suppliers)),
+      recorder(scenario) {
+  for (const ProcessId process : sim::ids<ProcessId>(processes.size())) {
+    processes[process].carry.assign(scenario.processes[process].outputs.size(), 0.0);
+  }
+}
+
+void State::put(StockId stock, Quantity quantity, sim::Time now) {
+  if (quantity == 0) return;
+  StockState& state = stocks[stock];
+  state.on_hand += quantity;
+  const Stock& what = scenario.stocks[stock];
+  recorder.shift(Measure::kInventory, what.item, what.region, now, quantity);
+  if (!state.touched) {
+    state.touched = true;
+    touched.push_back(stock);
+  }
+}
+
+void State::take(StockId stock, Quantity quantity, sim::Time now) {
+  if (quantity == 0) return;
+  StockState& state = stocks[stock];
+  assert(state.on_hand >= quantity);
+  state.on_hand -= quantity;
+  const Stock& what = scenario.stocks[stock];
+  recorder.shift(Measure::kInventory, what.item, what.region, now, -quantity);
+  review(stock);
+}
+
+void State::review(StockId stock) {
+  StockState& state = stocks[stock];
+  if (state.to_review) return;
+  state.to_review = true;
+  to_review.push_back(stock);
+}
+
+std::vector<Quantity> State::in_transit() const {
+  std::vector<Quantity> result(scenario.items.size(), 0);
+  for (std::size_t i = 0; i < shipments.slots(); ++i) {
+    const Shipment& shipment = shipments[static_cast<ShipmentId>(i)];
+    if (shipment.live) result[index(scenario.offers[shipment.offer].item)] += shipment.quantity;
+  }
+  return result;
+}
+
+void State::check() const {
+  std::vector<Quantity> held = in_transit();
+  for (const StockId stock : sim::ids<StockId>(stocks.size())) {
+    const StockState& what = stocks[stock];
+    if (what.on_hand < 0 || what.reserved < 0 || what.reserved > what.on_hand) {
+      fail("stock " + scenario.stocks[stock].id + " holds " + std::to_string(what.on_hand) +
+           " pieces of which " + std::to_string(what.reserved) + " are reserved");
+    }
+    held[index(scenario.stocks[stock].item)] += what.on_hand;
+  }
+  for (const ItemId item : sim::ids<ItemId>(ledger.size())) {
+    const Ledger& entry = ledger[item];
+    const Quantity in = entry.initial + entry.made + entry.supplied;
+    const Quantity out = entry.consumed + entry.delivered;
+    if (in - out == held[index(item)]) continue;
+    fail("item " + scenario.items[item].id + ": " + std::to_string(in) + " pieces came in, " +
+         std::to_string(out) + " went out, " + std::to_string(held[index(item)]) + " are there");
+  }
+  std::vector<Quantity> in_process(processes.size(), 0);
+  for (std::size_t i = 0; i < lots.slots(); ++i) {
+    const Lot& lot = lots[static_cast<LotId>(i)];
+    if (lot.live) in_process[index(lot.process)] += lot.starts;
+  }
+  for (const ProcessId process : sim::ids<ProcessId>(processes.size())) {
+    if (in_process[index(process)] == processes[process].in_process) continue;
+    fail("process " + scenario.processes[process].id + ": lots hold " +
+         std::to_string(in_process[index(process)]) + " starts, " +
+         std::to_string(processes[process].in_process) + " are under way");
+  }
+  std::vector<Quantity> owed(stocks.size(), 0);
+  for (const DemandId demand : sim::ids<DemandId>(demands.size())) {
+    const StockId first = scenario.offers[scenario.demands[demand].offers.front()].stock;
+    for (OrderId id = demands[demand].first; id != kNone<OrderId>; id = orders[id].next) {
+      const Order& order = orders[id];
+      if (order.open < 0 || order.pegged < 0 || order.ready < 0 || order.outstanding() == 0) {
+        fail("an order of " + scenario.demands[demand].id + " is in the book with " +
+             std::to_string(order.open) + " pieces open, " + std::to_string(order.pegged) +
+             " in production and " + std::to_string(order.ready) + " ready");
+      }
+      owed[index(first)] += order.outstanding();
+    }
+  }
+  for (const StockId stock : sim::ids<StockId>(stocks.size())) {
+    if (owed[index(stock)] == stocks[stock].owed) continue;
+    fail("stock " + scenario.stocks[stock].id + " owes " + std::to_string(stocks[stock].owed) +
+         " pieces, its orders want " + std::to_string(owed[index(stock)]));
+  }
+}
+
+}  // namespace chokepoint::models

@@ -1,0 +1,239 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "models/events.h"
+#include "models/metrics.h"
+#include "models/scenario.h"
+#include "models/trade/export_rules.h"
+#include "sim/fingerprint.h"
+#include "sim/random.h"
+#include "sim/table.h"
+
+namespace chokepoint::models {
+
+// Everything that changes during a replication. Components change it through the functions here
+// wherever pieces move, so that the mass balance is kept in one place.
+
+/// What a random stream is for; part of its address.
+enum class Purpose : std::uint32_t {
+  kOrderTimes = 1,
+  kOrderSizes,
+  kCycleTimes,
+  kYields,
+  kTransitTimes,
+  kLeadTimes,
+  kLicences,
+  kUncertainInputs,
+};
+
+struct StockState {
+  Quantity on_hand = 0;
+  Quantity reserved = 0;  ///< of on_hand: finished for an order that may not leave yet
+  Quantity on_order = 0;  ///< asked for and not yet received
+  Quantity owed = 0;      ///< open orders whose first choice is this stock
+  bool touched = false;   ///< waits in State::touched
+  bool to_review = false;
+  Quantity available() const { return on_hand - reserved; }
+};
+
+struct ProcessState {
+  Quantity requested = 0;        ///< starts asked for and not yet made
+  double cumulative_starts = 0;  ///< for learning
+  Quantity in_process = 0;       ///< starts under way
+  std::vector<double> carry;     ///< fractional good pieces by output
+  std::vector<double> plan;      ///< starts by bucket, from plan_begin on
+  sim::Time plan_begin;
+  Quantity plan_started = 0;                   ///< since plan_begin
+  double schedule_carry = 0;                   ///< scheduled starts not yet whole
+  std::int64_t commitment = 0;                 ///< of the oldest order it is to start for
+  sim::Time waiting_since = sim::Time::max();  ///< for servers; max: it does not wait
+};
+
+struct PoolState {
+  std::int64_t busy = 0;    ///< servers held
+  double carry = 0;         ///< fraction of a millionth of capacity, from period to period
+  std::int64_t budget = 0;  ///< millionths left in this period
+  std::int64_t opened = 0;  ///< millionths there were
+};
+
+struct SupplierState {
+  double carry = 0;
+  sim::Time last_arrival = sim::Time::min();
+};
+
+/// Orders of a demand that still want something, oldest first.
+struct DemandState {
+  OrderId first = kNone<OrderId>;
+  OrderId last = kNone<OrderId>;
+  std::uint64_t placed = 0;  ///< orders so far
+  double exposure = 0;       ///< of the rate, up to the next order
+  double carry = 0;          ///< fraction of a piece
+  Quantity outstanding = 0;  ///< of all its orders
+};
+
+struct Order {
+  DemandId demand;
+  Quantity open = 0;    ///< neither shipped nor in production for it
+  Quantity pegged = 0;  ///< in production for it
+  Quantity ready = 0;   ///< finished for it and reserved
+  sim::Time placed;
+  std::uint64_t number = 0;  ///< order of commitment over all demands
+  std::uint64_t key = 0;     ///< address of its random numbers
+  OrderId previous = kNone<OrderId>;
+  OrderId next = kNone<OrderId>;
+  LicenceSet pending = 0;
+  LicenceSet approved = 0;
+  LicenceSet denied = 0;
+  std::uint32_t refused_offers = 0;  ///< by position in the demand's offers
+  std::uint32_t generation = 0;
+  std::uint16_t shipments = 0;
+  bool blocked = false;  ///< counted as blocked by a rule
+  bool live = false;
+
+  Quantity outstanding() const { return open + pegged + ready; }
+};
+
+struct Lot {
+  ProcessId process;
+  Quantity starts = 0;
+  OrderId order = kNone<OrderId>;  ///< the pieces are pegged to
+  sim::Time finish{};
+  bool live = false;
+};
+
+enum class ShipmentStatus : std::uint8_t { kUnderWay, kReturning, kHeld };
+
+struct Shipment {
+  OfferId offer{};
+  Quantity quantity = 0;
+  sim::Time placed;  ///< the order's date
+  sim::Time left;
+  std::uint32_t generation = 0;
+  ShipmentStatus status = ShipmentStatus::kUnderWay;
+  RuleId held_by = kNone<RuleId>;
+  bool live = false;
+};
+
+struct RuleState {
+  int busy_officers = 0;
+  std::vector<LicenceDecided> queue;  ///< applications waiting for an officer
+  std::size_t queue_head = 0;
+};
+
+/// Pieces that leave a stock for a buyer or another stock.
+struct Dispatch {
+  OfferId offer;
+  Quantity quantity;
+  sim::Time placed;
+  std::uint64_t key;  ///< address of the transit time
+};
+
+/// Working memory of a release, kept so that the event loop allocates nothing.
+struct ReleaseScratch {
+  struct Claimant {
+    std::size_t process;
+    std::size_t node;
+    std::size_t rank;
+  };
+  std::vector<Quantity> wanted, granted, claims, needs, shares;
+  std::vector<Claim> list;
+  std::vector<Claimant> who;
+};
+
+/// Working memory of the planner: rows of buckets, by stock or process.
+struct PlanScratch {
+  std::vector<double> gross, receipts, claimed, requests, caps, input_limits, carry, granted;
+};
+
+/// Pieces of an item that entered and left the model, for the mass balance.
+struct Ledger {
+  Quantity initial = 0;
+  Quantity made = 0;
+  Quantity supplied = 0;
+  Quantity consumed = 0;
+  Quantity delivered = 0;
+};
+
+struct State {
+  State(const Scenario& scenario, std::uint64_t seed, std::uint32_t replication);
+
+  const Scenario& scenario;
+  std::uint64_t seed;
+  std::uint32_t replication;
+
+  sim::Column<StockId, StockState> stocks;
+  sim::Column<ProcessId, ProcessState> processes;
+  sim::Column<PoolId, PoolState> pools;
+  sim::Column<SupplierId, SupplierState> suppliers;
+  sim::Column<DemandId, DemandState> demands;
+  sim::Column<RuleId, RuleState> rules;
+  sim::Column<OfferId, std::array<Verdict, kStages>> verdicts;
+  sim::Column<ItemId, Ledger> ledger;
+
+  sim::Pool<LotId, Lot> lots;
+  sim::Pool<OrderId, Order> orders;
+  sim::Pool<ShipmentId, Shipment> shipments;
+  std::uint64_t orders_placed = 0;
+  std::uint32_t last_generation = 0;
+
+  sim::Column<DemandId, sim::RandomStream> order_times;
+  sim::Column<DemandId, sim::RandomStream> order_sizes;
+  sim::Column<ProcessId, sim::RandomStream> cycle_times;
+  sim::Column<ProcessId, sim::RandomStream> yields;
+  sim::Column<SupplierId, sim::RandomStream> lead_times;
+
+  Recorder recorder;
+  sim::Fingerprint fingerprint;
+
+  // What is still to be done at this instant; supply_chain.cc empties these before the next event.
+  std::vector<StockId> touched;     ///< pieces became available
+  std::vector<StockId> to_review;   ///< the inventory position fell
+  std::vector<PoolId> freed;        ///< servers became free
+  std::vector<ProcessId> to_start;  ///< work was asked for
+  std::vector<Dispatch> outbox;     ///< pieces left a stock
+
+  std::vector<double> good_scratch;  ///< working memory of finish_lot
+  ReleaseScratch release_scratch;
+  PlanScratch plan_scratch;
+  std::vector<ProcessId> server_queue;  ///< working memory of servers_free
+
+  /// A stream for one draw or a few, at an address of its own.
+  sim::RandomStream stream(Purpose purpose, std::uint64_t subject) const {
+    return {seed, replication, static_cast<std::uint32_t>(purpose), subject};
+  }
+
+  /// Pieces arrive at a stock and may be used at once.
+  void put(StockId stock, Quantity quantity, sim::Time now);
+  /// Pieces leave a stock. Requires that they are there.
+  void take(StockId stock, Quantity quantity, sim::Time now);
+  /// The inventory position of a stock fell (or its policy should look again).
+  void review(StockId stock);
+
+  /// What happened, where, how much: for the fingerprint of the run.
+  void note(sim::Time now, std::uint64_t kind_and_subject, Quantity quantity) {
+    fingerprint.add(static_cast<std::uint64_t>(now.time_since_epoch().count()));
+    fingerprint.add(kind_and_subject);
+    fingerprint.add(static_cast<std::uint64_t>(quantity));
+  }
+
+  /// Pieces shipped on lanes and not arrived, by item.
+  std::vector<Quantity> in_transit() const;
+
+  /// Throws std::logic_error naming the first item whose pieces are not conserved, stock that is
+  /// negative, or order book that does not add up. Cost: linear in the state.
+  void check() const;
+};
+
+/// What components work on.
+struct Context {
+  const Scenario& scenario;
+  State& state;
+  Agenda& agenda;
+  sim::Time now() const { return agenda.now(); }
+};
+
+}  // namespace chokepoint::models

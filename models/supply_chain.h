@@ -1,0 +1,79 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "models/production/release.h"
+#include "models/state.h"
+#include "models/trade/shipping.h"
+
+namespace chokepoint::models {
+
+/// One replication of a scenario: state, agenda, and who reacts to what.
+/// Components do not know each other; what one leaves behind for another at the same instant
+/// (pieces put into stock, orders to review, goods to send) is picked up by settle().
+class SupplyChain {
+ public:
+  /// Sets up stocks, first orders and dated events. Requires that `scenario` outlives this.
+  SupplyChain(const Scenario& scenario, std::uint64_t seed, std::uint32_t replication);
+
+  SupplyChain(const SupplyChain&) = delete;
+  SupplyChain& operator=(const SupplyChain&) = delete;
+
+  /// Handles all events before `end`. Running to a and then to b equals running to b.
+  void run_until(sim::Time end);
+
+  /// Closes the books and hands over the results. Requires a run to the horizon.
+  Replication finish();
+
+  const State& state() const { return state_; }
+  State& state() { return state_; }
+
+ private:
+  void open_calendar();
+  void open_rules();
+  void open_production();
+  void open_stocks();
+
+  void on(const MonthBegan&);
+  void on(const RuleChanged&);
+  void on(const LicenceDecided&);
+  void on(const LicenceLapsed&);
+  void on(const ProcessOpened&);
+  void on(const ServersChanged&);
+  void on(const LotFinished&);
+  void on(const ShipmentArrived&);
+  void on(const SupplyArrived&);
+  void on(const DemandArrived&);
+  void on(const StockReviewDue&);
+  void on(const PlanDue&);
+  void on(const ReleaseDue&);
+  void on(const OrderExpired&);
+
+  /// Does what components left to be done at this instant.
+  void settle();
+  void pieces_available(StockId stock);
+  void start(ProcessId process);
+  void start_for_orders(ProcessId process, Quantity most, sim::RandomStream& times);
+  void servers_free(PoolId pool);
+  void replenish(StockId stock, bool at_review);
+  void order(DemandId demand, Quantity quantity);
+  void apply_for_licences_of(OrderId order);
+  void arrived(const Arrival& arrival);
+  void refresh_verdicts();
+
+  const Scenario& scenario_;
+  State state_;
+  Agenda agenda_;
+  Context context_;
+  std::vector<Quantity> waiting_;
+  std::vector<Grant> grants_;
+  std::uint64_t events_ = 0;
+};
+
+/// Runs one replication to the horizon. With `check`, State::check() is called every month and at
+/// the end. Cost: about 0.2 us per event and the number of events.
+Replication simulate(const Scenario& scenario, std::uint64_t seed, std::uint32_t replication,
+                     bool check = false);
+
+}  // namespace chokepoint::models

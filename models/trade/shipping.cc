@@ -1,0 +1,120 @@
+#include "models/trade/shipping.h"
+
+namespace chokepoint::models {
+namespace {
+
+constexpr std::uint64_t kSent = 3;
+constexpr std::uint64_t kArrived = 4;
+constexpr std::uint64_t kReturned = 5;
+
+const Lane& lane_of(const Context& context, OfferId offer) {
+  return context.scenario.lanes[context.scenario.offers[offer].lane];
+}
+
+ShipmentId add_shipment(Context& context, const Dispatch& dispatch) {
+  Shipment shipment;
+  shipment.offer = dispatch.offer;
+  shipment.quantity = dispatch.quantity;
+  shipment.placed = dispatch.placed;
+  shipment.left = context.now();
+  shipment.generation = ++context.state.last_generation;
+  shipment.live = true;
+  return context.state.shipments.add(shipment);
+}
+
+void expect(Context& context, ShipmentId id, sim::Time when) {
+  context.agenda.post(when, ShipmentArrived{id, context.state.shipments[id].generation});
+}
+
+/// The rule that forbids to hand goods over at the end of the lane, if any. Under RELEASE it spares
+/// what left before it came into force.
+RuleId forbids_delivery(const Context& context, const Shipment& shipment) {
+  const RuleId id =
+      context.state.verdicts[shipment.offer][static_cast<std::size_t>(Stage::kDelivery)]
+          .prohibited_by;
+  if (id == kNone<RuleId>) return id;
+  const ExportRule& rule = context.scenario.rules[id];
+  const bool spared = rule.in_transit == InTransit::kRelease && shipment.left < rule.from;
+  return spared ? kNone<RuleId> : id;
+}
+
+void turn_back(Context& context, ShipmentId id) {
+  Shipment& shipment = context.state.shipments[id];
+  shipment.status = ShipmentStatus::kReturning;
+  shipment.generation = ++context.state.last_generation;
+  const sim::Duration travelled = context.now() - shipment.left;
+  context.state.note(context.now(), kReturned ^ lane_of(context, shipment.offer).stream,
+                     shipment.quantity);
+  expect(context, id, context.now() + travelled);
+}
+
+Arrival hand_over(Context& context, ShipmentId id) {
+  Shipment& shipment = context.state.shipments[id];
+  const Arrival arrival{shipment.offer, shipment.quantity, shipment.placed,
+                        shipment.status == ShipmentStatus::kReturning};
+  shipment.live = false;
+  context.state.shipments.release(id);
+  context.state.note(context.now(), kArrived ^ lane_of(context, arrival.offer).stream,
+                     arrival.quantity);
+  return arrival;
+}
+
+}  // namespace
+
+std::optional<Arrival> send(Context& context, const Dispatch& dispatch) {
+  const Lane& lane = lane_of(context, dispatch.offer);
+  context.state.note(context.now(), kSent ^ lane.stream, dispatch.quantity);
+  const ShipmentId id = add_shipment(context, dispatch);
+  if (lane.instant) return arrive(context, id);
+  sim::RandomStream stream =
+      context.state.stream(Purpose::kTransitTimes, sim::mix_bits(lane.stream ^ dispatch.key));
+  expect(context, id, context.now() + sim::draw_duration(lane.transit, stream));
+  return std::nullopt;
+}
+
+std::optional<Arrival> arrive(Context& context, ShipmentId id) {
+  Shipment& shipment = context.state.shipments[id];
+  if (shipment.status == ShipmentStatus::kReturning) return hand_over(context, id);
+  const RuleId rule = forbids_delivery(context, shipment);
+  if (rule != kNone<RuleId>) shipment.held_by = rule;
+  if (shipment.held_by == kNone<RuleId>) return hand_over(context, id);
+  if (context.scenario.rules[shipment.held_by].in_transit == InTransit::kReturn) {
+    turn_back(context, id);
+  } else {
+    shipment.status = ShipmentStatus::kHeld;
+  }
+  return std::nullopt;
+}
+
+void intercept(Context& context, RuleId id) {
+  const ExportRule& rule = context.scenario.rules[id];
+  const bool bites = rule.stage == Stage::kExport || rule.stage == Stage::kDelivery;
+  if (!bites || rule.in_transit == InTransit::kRelease) return;
+  for (std::size_t i = 0; i < context.state.shipments.slots(); ++i) {
+    const auto at = static_cast<ShipmentId>(i);
+    Shipment& shipment = context.state.shipments[at];
+    if (!shipment.live || shipment.status != ShipmentStatus::kUnderWay) continue;
+    const Verdict verdict =
+        judge(context.scenario, shipment.offer, rule.stage, context.now(), context.now());
+    if (verdict.prohibited_by != id && (verdict.licences & rule.licence_bit) == 0) continue;
+    if (rule.in_transit == InTransit::kReturn) {
+      turn_back(context, at);
+    } else {
+      shipment.held_by = id;
+    }
+  }
+}
+
+void release_held(Context& context, RuleId id) {
+  for (std::size_t i = 0; i < context.state.shipments.slots(); ++i) {
+    const auto at = static_cast<ShipmentId>(i);
+    Shipment& shipment = context.state.shipments[at];
+    if (!shipment.live || shipment.held_by != id) continue;
+    shipment.held_by = kNone<RuleId>;
+    if (shipment.status != ShipmentStatus::kHeld) continue;
+    shipment.status = ShipmentStatus::kUnderWay;
+    expect(context, at, context.now());
+  }
+}
+
+}  // namespace chokepoint::models

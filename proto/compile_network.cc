@@ -1,0 +1,168 @@
+#include <algorithm>
+
+#include "proto/read_values.h"
+#include "proto/scenario_compiler.h"
+#include "sim/calendar.h"
+#include "sim/random.h"
+
+namespace chokepoint::proto {
+namespace {
+
+/// Longer spans are mistakes in a date, and would take as long to simulate.
+constexpr sim::Duration kLongestSpan = sim::kDay * 366 * 200;
+constexpr sim::Duration kShortestRelease{60};
+
+models::Region region_of(v1::Region region) {
+  switch (region) {
+    case v1::US:
+      return models::Region::kUs;
+    case v1::CN:
+      return models::Region::kCn;
+    default:
+      return models::Region::kRow;
+  }
+}
+
+}  // namespace
+
+ScenarioCompiler::ScenarioCompiler(const v1::Scenario& in, const LocationMap& locations,
+                                   Issues& issues)
+    : in_(in), root_(locations, issues) {}
+
+models::Scenario ScenarioCompiler::compile() {
+  read_horizon();
+  read_places();
+  read_items();
+  read_pools();
+  declare_stocks();
+  read_buyers();
+  read_processes();
+  read_suppliers();
+  read_lanes();
+  read_stocks();
+  read_demands();
+  read_rules();
+  check_sources();
+  check_cycles();
+  if (root_.issues().empty()) {
+    group_releases();
+    order_planning();
+  }
+  return std::move(out_);
+}
+
+void ScenarioCompiler::read_horizon() {
+  if (in_.schema() != 1) root_.error("schema", fmt::format("{} is not 1", in_.schema()));
+  if (in_.name().empty()) root_.error("name", "a scenario needs a name");
+  out_.name = in_.name();
+  out_.title = in_.title();
+  out_.tie_order = in_.tie_order() == v1::DEMAND_FIRST ? models::TieOrder::kDemandFirst
+                                                       : models::TieOrder::kReceiveFirst;
+  const Cursor at = root_.child("horizon");
+  const v1::Horizon& in = in_.horizon();
+  models::Horizon& horizon = out_.horizon;
+  if (in.start().empty()) at.error("start", "a scenario needs the date it starts");
+  if (in.end().empty()) at.error("end", "a scenario needs the date it ends");
+  horizon.start = read_date(at, "start", in.start(), sim::Time());
+  horizon.end = read_date(at, "end", in.end(), horizon.start + sim::kDay);
+  horizon.report_from = read_date(at, "report_from", in.report_from(), horizon.start);
+  if (horizon.end <= horizon.start) {
+    at.error("end", fmt::format("{} is not after the start {}", in.end(), in.start()));
+  } else if (horizon.end - horizon.start > kLongestSpan) {
+    at.error("end", "the scenario is longer than 200 years");
+  } else if (horizon.report_from < horizon.start || horizon.report_from >= horizon.end) {
+    at.error("report_from", fmt::format("{} is outside the horizon", in.report_from()));
+  }
+  release_every_ =
+      read_duration(at, "release_every", in.release_every(), sim::kWeek, kShortestRelease);
+}
+
+void ScenarioCompiler::read_places() {
+  for (const v1::Country& in : in_.country()) {
+    countries_.add(in.id(), out_.countries.add({in.id(), region_of(in.region())}));
+  }
+  for (const v1::CountryGroup& in : in_.country_group()) {
+    const Cursor at = root_.child("country_group", in.id());
+    groups_[in.id()] = read_countries(at, "country", in.country());
+  }
+  for (const v1::Site& in : in_.site()) {
+    const Cursor at = root_.child("site", in.id());
+    models::Site site{in.id(), {}};
+    if (const auto country = countries_.find(at, "country", in.country())) site.country = *country;
+    sites_.add(in.id(), out_.sites.add(site));
+  }
+}
+
+void ScenarioCompiler::read_items() {
+  for (const v1::Item& in : in_.item()) {
+    const Cursor at = root_.child("item", in.id());
+    models::Item item{in.id(), in.family(), std::nullopt, 0, in.has_chip()};
+    item.unit_value_usd = read_number(at, "unit_value_usd", in.unit_value_usd(), 0, 1e12);
+    if (in.has_chip()) {
+      const Cursor chip = at.child("chip");
+      const auto figure = [&chip](std::string_view field, double value) {
+        return read_number(chip, field, value, 0, 1e12);
+      };
+      item.chip = models::Chip{figure("tpp", in.chip().tpp()),
+                               figure("die_area_mm2", in.chip().die_area_mm2()),
+                               figure("memory_bandwidth_gb_s", in.chip().memory_bandwidth_gb_s()),
+                               figure("interconnect_gb_s", in.chip().interconnect_gb_s()),
+                               figure("hbm_gb", in.chip().hbm_gb())};
+    }
+    items_.add(in.id(), out_.items.add(item));
+  }
+}
+
+void ScenarioCompiler::read_pools() {
+  for (const v1::CapacityPool& in : in_.pool()) {
+    const Cursor at = root_.child("pool", in.id());
+    models::CapacityPool pool;
+    pool.id = in.id();
+    pool.unit = in.unit().empty() ? "starts" : in.unit();
+    pool.allocation = read_allocation(in.allocation());
+    pool.release_every =
+        read_duration(at, "release_every", in.release_every(), release_every_, kShortestRelease);
+    switch (in.kind_case()) {
+      case v1::CapacityPool::kPerPeriod:
+        pool.capacity = read_rate(at.child("per_period"), in.per_period());
+        break;
+      case v1::CapacityPool::kServers: {
+        pool.is_servers = true;
+        const Cursor servers = at.child("servers");
+        pool.capacity = read_level(servers, in.servers(), 0, 1e9);
+        if (in.servers().point_size() > 1 && in.servers().interpolation() != v1::STEP) {
+          servers.error("interpolation", "servers come and go whole", "interpolation: STEP");
+        }
+        if (in.allocation() == v1::PROPORTIONAL) {
+          at.error("allocation", "servers are given to one start after the other",
+                   "FIRST_COME or STRICT_PRIORITY");
+        }
+        break;
+      }
+      case v1::CapacityPool::KIND_NOT_SET:
+        at.error("", "a pool needs a capacity", "per_period or servers");
+    }
+    pools_.add(in.id(), out_.pools.add(std::move(pool)));
+  }
+}
+
+std::uint64_t ScenarioCompiler::stream_of(const std::string& stream, const std::string& id) {
+  return sim::hash_name(stream.empty() ? id : stream);
+}
+
+models::AllocationPolicy ScenarioCompiler::read_allocation(v1::Allocation in) const {
+  switch (in) {
+    case v1::PROPORTIONAL:
+      return models::Proportional{};
+    case v1::STRICT_PRIORITY:
+      return models::StrictPriority{};
+    default:
+      return models::FirstCome{};
+  }
+}
+
+int ScenarioCompiler::read_priority(const Cursor& at, int priority) const {
+  return static_cast<int>(read_number(at, "priority", priority == 0 ? 1 : priority, 1, 1000));
+}
+
+}  // namespace chokepoint::proto

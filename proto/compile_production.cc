@@ -1,0 +1,245 @@
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "proto/read_values.h"
+#include "proto/scenario_compiler.h"
+
+namespace chokepoint::proto {
+namespace {
+
+constexpr double kMostPieces = 1e12;
+
+models::Start start_of(v1::Start start) {
+  switch (start) {
+    case v1::ON_ORDER:
+      return models::Start::kOnOrder;
+    case v1::PLANNED:
+      return models::Start::kPlanned;
+    case v1::MAKE_TO_ORDER:
+      return models::Start::kMakeToOrder;
+    case v1::SCHEDULED:
+      return models::Start::kScheduled;
+    default:
+      return models::Start::kPush;
+  }
+}
+
+models::YieldLaw yield_law(const v1::WaferProcess& in) {
+  switch (in.yield_model()) {
+    case v1::MURPHY:
+      return models::MurphyYield{};
+    case v1::SEEDS:
+      return models::SeedsYield{};
+    case v1::NEGATIVE_BINOMIAL:
+      return models::NegativeBinomialYield{in.has_alpha() ? in.alpha() : 2.0};
+    default:
+      return models::PoissonYield{};
+  }
+}
+
+double gross_dies(const v1::WaferProcess& in, const models::Wafer& wafer, const models::Die& die) {
+  if (in.has_gross_dies()) return in.gross_dies();
+  switch (in.gross()) {
+    case v1::GRID_DIE_CENTRED:
+      return models::gross_dies_grid(wafer, die, models::GridOrigin::kDieCentred);
+    case v1::GRID_CORNER:
+      return models::gross_dies_grid(wafer, die, models::GridOrigin::kCorner);
+    case v1::GRID_BEST:
+      return models::gross_dies_grid(wafer, die, models::GridOrigin::kBest);
+    default:
+      return models::gross_dies_formula(wafer, die);
+  }
+}
+
+std::int64_t at_least_one(std::int64_t given) { return given == 0 ? 1 : given; }
+
+}  // namespace
+
+void ScenarioCompiler::read_processes() {
+  for (const v1::Process& in : in_.process()) {
+    models::Process process;
+    process.id = in.id();
+    process.stream = stream_of(in.stream(), in.id());
+    processes_.add(in.id(), out_.processes.add(std::move(process)));
+  }
+  for (const models::ProcessId id : sim::ids<models::ProcessId>(out_.processes.size())) {
+    read_process(in_.process(static_cast<int>(models::index(id))), id);
+  }
+}
+
+void ScenarioCompiler::read_process(const v1::Process& in, models::ProcessId id) {
+  const Cursor at = root_.child("process", in.id());
+  models::Process& process = out_.processes[id];
+  const auto site = sites_.find(at, "at", in.at());
+  if (!site) return;
+  process.site = *site;
+  process.start = start_of(in.start());
+  process.cycle_time = read_time_law(at.child("cycle_time"), in.cycle_time(), in.has_cycle_time());
+  process.lot_size = static_cast<models::Quantity>(
+      read_number(at, "lot_size", static_cast<double>(in.lot_size()), 0, kMostPieces));
+  process.from = read_date(at, "from", in.from(), process.from);
+  process.until = read_date(at, "until", in.until(), process.until);
+  if (process.until <= process.from) at.error("until", "is not after `from`");
+  process.preference = in.preference();
+  process.binomial_yield = in.yield_noise() == v1::BINOMIAL;
+  read_inputs(at, in, process);
+  read_uses(at, in, id);
+  read_outputs(at, in, process);
+  if (in.has_wafer()) read_wafer(at.child("wafer"), in.wafer(), process);
+
+  const bool scheduled = process.start == models::Start::kScheduled;
+  if (scheduled != in.has_schedule()) {
+    at.error("schedule", scheduled ? "a SCHEDULED process needs a schedule"
+                                   : "only a SCHEDULED process has a schedule");
+  }
+  if (in.has_schedule()) process.schedule = read_rate(at.child("schedule"), in.schedule());
+  if (process.start == models::Start::kPush && process.inputs.empty()) {
+    at.error("start", "a process without inputs cannot PUSH",
+             "SCHEDULED starts by date, ON_ORDER for a stock, PLANNED by the plan");
+  }
+  if (process.start != models::Start::kMakeToOrder || process.outputs.empty()) return;
+  const models::Output& made = process.outputs.front();
+  if (made.quantity != 1 || process.outputs.size() > 1 || process.wafer) {
+    at.error("output", "a MAKE_TO_ORDER process makes one piece of one item per start");
+  }
+}
+
+void ScenarioCompiler::read_inputs(const Cursor& at, const v1::Process& in,
+                                   models::Process& process) {
+  for (int i = 0; i < in.input_size(); ++i) {
+    const v1::Input& from = in.input(i);
+    const Cursor here = at.child("input", i);
+    models::Input input;
+    input.quantity = static_cast<models::Quantity>(read_number(
+        here, "quantity", static_cast<double>(at_least_one(from.quantity())), 1, kMostPieces));
+    input.priority = read_priority(here, from.priority());
+    if (const auto item = items_.find(here, "item", from.item())) {
+      input.stocks.push_back(stock_of(*item, process.site));
+    }
+    for (const std::string& alternate : from.alternate()) {
+      const auto item = items_.find(here, "alternate", alternate);
+      if (item) input.stocks.push_back(stock_of(*item, process.site));
+    }
+    if (!input.stocks.empty()) process.inputs.push_back(std::move(input));
+  }
+}
+
+void ScenarioCompiler::read_uses(const Cursor& at, const v1::Process& in, models::ProcessId id) {
+  models::Process& process = out_.processes[id];
+  for (int i = 0; i < in.use_size(); ++i) {
+    const v1::CapacityUse& from = in.use(i);
+    const Cursor here = at.child("use", i);
+    const auto pool = pools_.find(here, "pool", from.pool());
+    if (!pool) continue;
+    models::CapacityPool& shared = out_.pools[*pool];
+    const double given = from.has_amount() ? from.amount() : 1.0;
+    const double amount =
+        read_number(here, "amount", given, std::numeric_limits<double>::min(), 1e6);
+    models::CapacityUse use{*pool, 0, read_priority(here, from.priority())};
+    if (shared.is_servers) {
+      use.amount = std::llround(amount);
+      if (static_cast<double>(use.amount) != amount) here.error("amount", "servers are held whole");
+    } else {
+      use.amount = std::max<std::int64_t>(1, std::llround(amount * models::kCapacityScale));
+    }
+    if (!shared.users.empty() && shared.users.back() == id) {
+      here.error("pool", fmt::format("pool \"{}\" is used twice", from.pool()));
+      continue;
+    }
+    shared.users.push_back(id);
+    process.uses.push_back(use);
+  }
+}
+
+void ScenarioCompiler::read_outputs(const Cursor& at, const v1::Process& in,
+                                    models::Process& process) {
+  if (in.output_size() == 0) at.error("output", "a process needs an output");
+  for (int i = 0; i < in.output_size(); ++i) {
+    const v1::Output& from = in.output(i);
+    const Cursor here = at.child("output", i);
+    const auto item = items_.find(here, "item", from.item());
+    if (!item) continue;
+    models::Output output;
+    output.item = *item;
+    output.stock = stock_of(*item, process.site);
+    output.quantity = static_cast<models::Quantity>(read_number(
+        here, "quantity", static_cast<double>(at_least_one(from.quantity())), 1, kMostPieces));
+    if (from.has_yield()) output.yield = read_level(here.child("yield"), from.yield(), 0, 1);
+    if (in.has_wafer() && from.has_yield()) {
+      here.error("yield", "the dies of a wafer follow from its defects", "use salvage");
+    }
+    if (!in.has_wafer() && from.salvage() != 0) {
+      here.error("salvage", "only the dies of a wafer are salvaged", "use yield");
+    }
+    read_number(here, "salvage", from.salvage(), 0, 1);
+    process.outputs.push_back(std::move(output));
+  }
+}
+
+void ScenarioCompiler::read_wafer(const Cursor& at, const v1::WaferProcess& in,
+                                  models::Process& process) {
+  models::Wafer wafer;
+  wafer.diameter_mm =
+      in.diameter_mm() == 0 ? 300 : read_number(at, "diameter_mm", in.diameter_mm(), 1, 1000);
+  wafer.edge_exclusion_mm = read_number(at, "edge_exclusion_mm", in.edge_exclusion_mm(), 0, 100);
+  wafer.scribe_mm = read_number(at, "scribe_mm", in.scribe_mm(), 0, 10);
+  const models::Die die{read_number(at, "die_width_mm", in.die_width_mm(), 0.1, 1000),
+                        read_number(at, "die_height_mm", in.die_height_mm(), 0.1, 1000)};
+  models::WaferProcess out;
+  out.die_area_mm2 = die.width_mm * die.height_mm;
+  if (in.has_gross_dies()) read_number(at, "gross_dies", in.gross_dies(), 0, 1e6);
+  if (in.has_alpha()) read_number(at, "alpha", in.alpha(), std::numeric_limits<double>::min(), 1e6);
+  if (in.has_alpha() && in.yield_model() != v1::NEGATIVE_BINOMIAL) {
+    at.error("alpha", "only NEGATIVE_BINOMIAL clusters defects");
+  }
+  out.defects_per_cm2 = read_number(at, "defects_per_cm2", in.defects_per_cm2(), 0, 1000);
+  out.learned_defects_per_cm2 = out.defects_per_cm2;
+  if (in.has_learned_defects_per_cm2()) {
+    out.learned_defects_per_cm2 =
+        read_number(at, "learned_defects_per_cm2", in.learned_defects_per_cm2(), 0, 1000);
+    out.wafers_to_halve = read_number(at, "wafers_to_halve", in.wafers_to_halve(),
+                                      std::numeric_limits<double>::min(), 1e12);
+  } else if (in.wafers_to_halve() != 0) {
+    at.error("wafers_to_halve", "there is no learned_defects_per_cm2 to approach");
+  }
+  for (const v1::Output& output :
+       in_.process(static_cast<int>(models::index(*processes_.look_up(process.id)))).output()) {
+    out.salvage.push_back(output.salvage());
+  }
+  if (!root_.issues().empty()) return;  // sizes may be out of range
+  out.law = yield_law(in);
+  out.gross_dies = gross_dies(in, wafer, die);
+  process.wafer = out;
+}
+
+void ScenarioCompiler::read_suppliers() {
+  for (const v1::Supplier& in : in_.supplier()) {
+    const Cursor at = root_.child("supplier", in.id());
+    models::Supplier supplier;
+    supplier.id = in.id();
+    supplier.stream = stream_of(in.stream(), in.id());
+    supplier.deliver_every = release_every_;
+    const auto item = items_.find(at, "item", in.item());
+    const auto site = sites_.find(at, "site", in.site());
+    if (item && site) supplier.stock = stock_of(*item, *site);
+    switch (in.kind_case()) {
+      case v1::Supplier::kContract:
+        supplier.contract = read_rate(at.child("contract"), in.contract());
+        break;
+      case v1::Supplier::kOnOrder: {
+        supplier.on_order = true;
+        const Cursor order = at.child("on_order");
+        supplier.lead_time = read_time_law(order.child("lead_time"), in.on_order().lead_time(),
+                                           in.on_order().has_lead_time());
+        supplier.sequential = in.on_order().sequential();
+        break;
+      }
+      case v1::Supplier::KIND_NOT_SET:
+        at.error("", "a supplier needs terms", "contract or on_order");
+    }
+    suppliers_.add(in.id(), out_.suppliers.add(std::move(supplier)));
+  }
+}
+
+}  // namespace chokepoint::proto

@@ -1,0 +1,183 @@
+#include <algorithm>
+
+#include "models/trade/threshold.h"
+#include "proto/read_values.h"
+#include "proto/scenario_compiler.h"
+
+namespace chokepoint::proto {
+namespace {
+
+models::Stage stage_of(v1::Stage stage) {
+  switch (stage) {
+    case v1::ORDER:
+      return models::Stage::kOrder;
+    case v1::START:
+      return models::Stage::kStart;
+    case v1::ASSEMBLY:
+      return models::Stage::kAssembly;
+    case v1::DELIVERY:
+      return models::Stage::kDelivery;
+    default:
+      return models::Stage::kExport;
+  }
+}
+
+models::InTransit in_transit_of(v1::InTransit treatment) {
+  switch (treatment) {
+    case v1::RETURN:
+      return models::InTransit::kReturn;
+    case v1::HOLD:
+      return models::InTransit::kHold;
+    default:
+      return models::InTransit::kRelease;
+  }
+}
+
+template <class List>
+bool contains(const List& list, const std::string& name) {
+  return std::find(list.begin(), list.end(), name) != list.end();
+}
+
+}  // namespace
+
+void ScenarioCompiler::read_rules() {
+  for (const v1::Rule& in : in_.rule()) {
+    models::ExportRule rule;
+    rule.id = in.id();
+    rule.stream = stream_of("", in.id());
+    rules_.add(in.id(), out_.rules.add(std::move(rule)));
+  }
+  std::size_t licences = 0;
+  for (const models::RuleId id : sim::ids<models::RuleId>(out_.rules.size())) {
+    read_rule(in_.rule(static_cast<int>(models::index(id))), id);
+    if (!std::holds_alternative<models::Licence>(out_.rules[id].effect)) continue;
+    out_.rules[id].licence_bit = models::LicenceSet{1} << licences;
+    if (++licences < models::kMaxLicenceRules) continue;
+    root_.error("rule", fmt::format("more than {} licence rules", models::kMaxLicenceRules - 1));
+    return;
+  }
+}
+
+void ScenarioCompiler::read_rule(const v1::Rule& in, models::RuleId id) {
+  const Cursor at = root_.child("rule", in.id());
+  models::ExportRule& rule = out_.rules[id];
+  rule.issuer = in.issuer();
+  rule.from = read_date(at, "from", in.from(), rule.from);
+  rule.until = read_date(at, "until", in.until(), rule.until);
+  rule.announced = read_date(at, "announced", in.announced(), rule.from);
+  if (rule.until < rule.from) {
+    at.error("until", fmt::format("{} is before {}", in.until(), in.from()));
+  }
+  if (rule.announced > rule.from) {
+    at.error("announced", fmt::format("{} is after the rule comes into force", in.announced()));
+  }
+  rule.stage = stage_of(in.stage());
+  rule.in_transit = in_transit_of(in.in_transit());
+  rule.cancel_held_orders = in.held_orders() == v1::CANCEL;
+  for (const std::string& name : in.supersedes()) {
+    const auto other = rules_.find(at, "supersedes", name);
+    if (!other) continue;
+    if (*other == id) at.error("supersedes", "a rule cannot supersede itself");
+    rule.supersedes.push_back(*other);
+  }
+  if (!in.has_match()) at.error("match", "what does the rule apply to?", "match {} is everything");
+  read_match(at.child("match"), in.match(), rule);
+  rule.effect = read_effect(at, in);
+}
+
+models::Effect ScenarioCompiler::read_effect(const Cursor& at, const v1::Rule& in) {
+  switch (in.effect_case()) {
+    case v1::Rule::kProhibit:
+      return models::Prohibit{};
+    case v1::Rule::kLicence: {
+      const Cursor here = at.child("licence");
+      const v1::Licence& from = in.licence();
+      models::Licence licence;
+      licence.officers = static_cast<int>(read_number(here, "officers", from.officers(), 0, 1e6));
+      licence.processing_time = read_time_law(here.child("processing_time"), from.processing_time(),
+                                              from.has_processing_time());
+      if (!from.has_approval_probability()) {
+        here.error("approval_probability", "is required", "0 is a presumption of denial");
+      }
+      licence.approval_probability =
+          read_number(here, "approval_probability", from.approval_probability(), 0, 1);
+      licence.validity =
+          read_duration(here, "validity", from.validity(), licence.validity, sim::Duration(1));
+      return licence;
+    }
+    case v1::Rule::EFFECT_NOT_SET:
+      break;
+  }
+  at.error("", "a rule needs an effect", "prohibit {} or licence { ... }");
+  return models::Prohibit{};
+}
+
+std::vector<bool> ScenarioCompiler::read_countries(
+    const Cursor& at, std::string_view field,
+    const google::protobuf::RepeatedPtrField<std::string>& names) {
+  std::vector<bool> members(out_.countries.size(), names.empty());
+  for (const std::string& name : names) {
+    if (const auto group = groups_.find(name); group != groups_.end()) {
+      for (std::size_t i = 0; i < members.size(); ++i) {
+        if (group->second[i]) members[i] = true;
+      }
+    } else if (const auto country = countries_.look_up(name)) {
+      members[models::index(*country)] = true;
+    } else {
+      std::vector<std::string> known = countries_.all();
+      for (const auto& [id, countries] : groups_) known.push_back(id);
+      at.error(field, fmt::format("there is no country or group \"{}\"", name),
+               did_you_mean(name, known));
+    }
+  }
+  return members;
+}
+
+models::CountryId ScenarioCompiler::destination(const models::Offer& offer) const {
+  const models::Demand& demand = out_.demands[offer.demand];
+  if (demand.buyer != models::kNone<models::BuyerId>) return out_.buyers[demand.buyer].country;
+  return out_.sites[out_.stocks[demand.replenishes].site].country;
+}
+
+/// Which offers the rule applies to. Figures and places do not change, so this is decided once.
+void ScenarioCompiler::read_match(const Cursor& at, const v1::Match& in, models::ExportRule& rule) {
+  for (const std::string& name : in.item()) items_.find(at, "item", name);
+  for (const std::string& name : in.buyer()) buyers_.find(at, "buyer", name);
+  std::vector<std::string> uses;
+  for (const models::Buyer& buyer : out_.buyers) uses.push_back(buyer.end_use);
+  for (const std::string& name : in.end_use()) {
+    if (contains(uses, name)) continue;
+    at.error("end_use", fmt::format("no buyer has the end use \"{}\"", name),
+             did_you_mean(name, uses));
+  }
+  const std::vector<bool> origins = read_countries(at, "origin", in.origin());
+  const std::vector<bool> destinations = read_countries(at, "destination", in.destination());
+  std::optional<models::Threshold> threshold;
+  if (!in.expression().empty()) {
+    auto parsed = models::Threshold::parse(in.expression());
+    if (const auto* error = std::get_if<models::Threshold::Error>(&parsed)) {
+      at.error(
+          "expression",
+          fmt::format("{} at character {} of \"{}\"", error->what, error->at + 1, in.expression()),
+          did_you_mean(error->word, models::Threshold::names()));
+    } else {
+      threshold = std::get<models::Threshold>(std::move(parsed));
+    }
+  }
+  for (const models::Offer& offer : out_.offers) {
+    const models::Item& item = out_.items[offer.item];
+    const models::Demand& demand = out_.demands[offer.demand];
+    const models::Buyer* buyer =
+        demand.buyer == models::kNone<models::BuyerId> ? nullptr : &out_.buyers[demand.buyer];
+    bool matches = origins[models::index(out_.lanes[offer.lane].origin)] &&
+                   destinations[models::index(destination(offer))];
+    if (!in.item().empty()) matches &= contains(in.item(), item.id);
+    if (!in.expression().empty()) matches &= threshold && item.chip && threshold->holds(*item.chip);
+    if (!in.buyer().empty()) matches &= buyer != nullptr && contains(in.buyer(), buyer->id);
+    if (!in.end_use().empty())
+      matches &= buyer != nullptr && contains(in.end_use(), buyer->end_use);
+    rule.matches.push_back(matches);
+  }
+}
+
+}  // namespace chokepoint::proto

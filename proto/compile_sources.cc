@@ -1,0 +1,77 @@
+#include <set>
+
+#include "proto/scenario_compiler.h"
+
+namespace chokepoint::proto {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+
+/// The names in a `source` field: ids separated by blanks or commas.
+std::vector<std::string> split(const std::string& text) {
+  std::vector<std::string> words(1);
+  for (const char c : text) {
+    if (c == ' ' || c == ',') {
+      if (!words.back().empty()) words.emplace_back();
+    } else {
+      words.back() += c;
+    }
+  }
+  if (words.back().empty()) words.pop_back();
+  return words;
+}
+
+/// Visits every message below `message` that has a string field `source`.
+class SourceCheck {
+ public:
+  explicit SourceCheck(const std::set<std::string>& known) : known_(known) {}
+
+  void visit(const Message& message, const Cursor& at) const {
+    const auto& reflection = *message.GetReflection();
+    std::vector<const FieldDescriptor*> fields;
+    reflection.ListFields(message, &fields);
+    for (const FieldDescriptor* field : fields) {
+      if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
+        visit_children(message, field, at);
+      } else if (field->name() == "source" && !field->is_repeated()) {
+        check(reflection.GetString(message, field), at);
+      }
+    }
+  }
+
+ private:
+  void visit_children(const Message& message, const FieldDescriptor* field,
+                      const Cursor& at) const {
+    const auto& reflection = *message.GetReflection();
+    if (!field->is_repeated()) {
+      visit(reflection.GetMessage(message, field), at.child(field->name()));
+      return;
+    }
+    for (int i = 0; i < reflection.FieldSize(message, field); ++i) {
+      const Message& element = reflection.GetRepeatedMessage(message, field, i);
+      const std::string id = is_id_list(field) ? id_of(element) : "";
+      visit(element, id.empty() ? at.child(field->name(), i) : at.child(field->name(), id));
+    }
+  }
+
+  void check(const std::string& text, const Cursor& at) const {
+    for (const std::string& name : split(text)) {
+      if (known_.contains(name)) continue;
+      at.error("source", fmt::format("there is no source \"{}\"", name),
+               did_you_mean(name, {known_.begin(), known_.end()}));
+    }
+  }
+
+  const std::set<std::string>& known_;
+};
+
+}  // namespace
+
+void ScenarioCompiler::check_sources() {
+  std::set<std::string> known;
+  for (const v1::Source& source : in_.source()) known.insert(source.id());
+  SourceCheck(known).visit(in_, root_);
+}
+
+}  // namespace chokepoint::proto

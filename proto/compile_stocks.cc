@@ -1,0 +1,218 @@
+#include <algorithm>
+
+#include "proto/read_values.h"
+#include "proto/scenario_compiler.h"
+
+namespace chokepoint::proto {
+namespace {
+
+constexpr double kMostPieces = 1e12;
+
+models::Quantity pieces(const Cursor& at, std::string_view field, std::int64_t value, double low) {
+  return static_cast<models::Quantity>(
+      read_number(at, field, static_cast<double>(value), low, kMostPieces));
+}
+
+}  // namespace
+
+models::StockId ScenarioCompiler::stock_of(models::ItemId item, models::SiteId site) {
+  const auto [found, added] = stocks_.try_emplace({item, site});
+  if (added) {
+    models::Stock stock;
+    stock.id = out_.items[item].id + "@" + out_.sites[site].id;
+    stock.item = item;
+    stock.site = site;
+    stock.region = out_.countries[out_.sites[site].country].region;
+    found->second = out_.stocks.add(std::move(stock));
+  }
+  return found->second;
+}
+
+/// Declared stocks come first and under their own names, so that others can refer to them.
+void ScenarioCompiler::declare_stocks() {
+  for (const v1::Stock& in : in_.stock()) {
+    const Cursor at = root_.child("stock", in.id());
+    const auto item = items_.find(at, "item", in.item());
+    const auto site = sites_.find(at, "site", in.site());
+    if (!item || !site) continue;
+    const bool twice = stocks_.contains({*item, *site});
+    if (twice) at.error("", fmt::format("{} at {} has a stock already", in.item(), in.site()));
+    const models::StockId id = stock_of(*item, *site);
+    out_.stocks[id].id = in.id();
+    out_.stocks[id].initial = pieces(at, "initial", in.initial(), 0);
+    out_.stocks[id].allocation = read_allocation(in.allocation());
+  }
+}
+
+void ScenarioCompiler::read_stocks() {
+  for (const v1::Stock& in : in_.stock()) {
+    const auto item = items_.look_up(in.item());
+    const auto site = sites_.look_up(in.site());
+    if (!item || !site) continue;
+    const Cursor at = root_.child("stock", in.id());
+    const models::StockId id = stock_of(*item, *site);
+    read_policy(at, in, out_.stocks[id]);
+    if (in.policy_case() != v1::Stock::POLICY_NOT_SET) {
+      read_source(at, in, id);
+    } else if (!in.from().empty()) {
+      at.error("from", "a stock without a policy orders nothing",
+               "base_stock, reorder_up_to, reorder_quantity or periodic_review");
+    }
+  }
+  for (const models::ProcessId id : sim::ids<models::ProcessId>(out_.processes.size())) {
+    for (const models::Input& input : out_.processes[id].inputs) {
+      for (const models::StockId stock : input.stocks) {
+        out_.stocks[stock].consumers.push_back(id);
+      }
+    }
+  }
+}
+
+void ScenarioCompiler::read_policy(const Cursor& at, const v1::Stock& in, models::Stock& stock) {
+  switch (in.policy_case()) {
+    case v1::Stock::kBaseStock:
+      stock.policy =
+          models::BaseStock{pieces(at.child("base_stock"), "level", in.base_stock().level(), 0)};
+      break;
+    case v1::Stock::kReorderUpTo: {
+      const Cursor here = at.child("reorder_up_to");
+      const auto& policy = in.reorder_up_to();
+      stock.policy =
+          models::ReorderUpTo{pieces(here, "reorder_point", policy.reorder_point(), -kMostPieces),
+                              pieces(here, "order_up_to", policy.order_up_to(), -kMostPieces)};
+      if (policy.order_up_to() <= policy.reorder_point()) {
+        here.error("order_up_to", fmt::format("{} is not above the reorder point {}",
+                                              policy.order_up_to(), policy.reorder_point()));
+      }
+      break;
+    }
+    case v1::Stock::kReorderQuantity: {
+      const Cursor here = at.child("reorder_quantity");
+      const auto& policy = in.reorder_quantity();
+      stock.policy = models::ReorderQuantity{
+          pieces(here, "reorder_point", policy.reorder_point(), -kMostPieces),
+          pieces(here, "quantity", policy.quantity(), 1)};
+      break;
+    }
+    case v1::Stock::kPeriodicReview: {
+      const Cursor here = at.child("periodic_review");
+      const auto& policy = in.periodic_review();
+      if (policy.every().empty()) here.error("every", "a review needs the time between two");
+      stock.policy = models::PeriodicReview{
+          read_duration(here, "every", policy.every(), sim::kWeek, sim::Duration(60)),
+          pieces(here, "order_up_to", policy.order_up_to(), 0)};
+      break;
+    }
+    case v1::Stock::POLICY_NOT_SET:
+      break;
+  }
+}
+
+/// The process, supplier or lane that replenishes a stock: the one named, or the only one there is.
+void ScenarioCompiler::read_source(const Cursor& at, const v1::Stock& in, models::StockId id) {
+  std::vector<models::ReplenishmentSource> found;
+  std::vector<std::string> names;
+  const auto consider = [&](const std::string& name, bool reaches, auto make) {
+    if (in.from().empty() ? !reaches : name != in.from()) return;
+    found.push_back(make());
+    names.push_back(name);
+  };
+  for (const models::ProcessId process : sim::ids<models::ProcessId>(out_.processes.size())) {
+    const models::Process& what = out_.processes[process];
+    const bool makes = !what.outputs.empty() && what.outputs.front().stock == id;
+    if (what.start != models::Start::kOnOrder) continue;
+    consider(what.id, makes, [process] { return models::ReplenishmentSource(process); });
+  }
+  for (const models::SupplierId supplier : sim::ids<models::SupplierId>(out_.suppliers.size())) {
+    const models::Supplier& what = out_.suppliers[supplier];
+    if (!what.on_order || what.stock != id) continue;
+    consider(what.id, true, [supplier] { return models::ReplenishmentSource(supplier); });
+  }
+  for (const v1::Lane& lane : in_.lane()) {
+    const auto from = sites_.look_up(lane.from());
+    const auto number = lanes_.look_up(lane.id());
+    if (lane.push() || lane.to() != in.site() || !from || !number) continue;
+    const bool carries = lane.item().empty() || std::find(lane.item().begin(), lane.item().end(),
+                                                          in.item()) != lane.item().end();
+    if (!carries) continue;
+    consider(lane.id(), true,
+             [&] { return models::ReplenishmentSource(internal_demand(*number, *from, id)); });
+  }
+  if (found.size() == 1) {
+    out_.stocks[id].source = found.front();
+    return;
+  }
+  const std::string goods = fmt::format("{} at {}", in.item(), in.site());
+  if (!in.from().empty()) {
+    std::vector<std::string> known = processes_.all();
+    for (const std::string& name : suppliers_.all()) known.push_back(name);
+    for (const std::string& name : lanes_.all()) known.push_back(name);
+    at.error("from",
+             fmt::format("no ON_ORDER process, supplier on order or lane \"{}\" brings {}",
+                         in.from(), goods),
+             did_you_mean(in.from(), known));
+  } else if (found.empty()) {
+    at.error("", fmt::format("nothing takes orders for {}", goods),
+             "an ON_ORDER process, a supplier on order, or a lane from another site");
+  } else {
+    at.error("from", fmt::format("{} can come from {}", goods, fmt::join(names, " and ")),
+             "name one");
+  }
+}
+
+void ScenarioCompiler::read_lanes() {
+  for (const v1::Lane& in : in_.lane()) {
+    const Cursor at = root_.child("lane", in.id());
+    models::Lane lane;
+    lane.id = in.id();
+    lane.stream = stream_of(in.stream(), in.id());
+    lane.instant = !in.has_transit();
+    lane.transit = read_time_law(at.child("transit"), in.transit(), in.has_transit());
+    const auto from = sites_.find(at, "from", in.from());
+    if (from) lane.origin = out_.sites[*from].country;
+    if (!sites_.look_up(in.to()) && !buyers_.look_up(in.to())) {
+      std::vector<std::string> known = sites_.all();
+      for (const std::string& name : buyers_.all()) known.push_back(name);
+      at.error("to", fmt::format("there is no site or buyer \"{}\"", in.to()),
+               did_you_mean(in.to(), known));
+    }
+    for (const std::string& item : in.item()) items_.find(at, "item", item);
+    const models::LaneId id = out_.lanes.add(std::move(lane));
+    lanes_.add(in.id(), id);
+    if (in.push()) read_push_lane(at, in, id);
+  }
+}
+
+void ScenarioCompiler::read_push_lane(const Cursor& at, const v1::Lane& in, models::LaneId lane) {
+  const auto from = sites_.look_up(in.from());
+  const auto to = sites_.look_up(in.to());
+  if (!to) at.error("push", "goods are pushed to a site; buyers get what they order");
+  if (in.item().empty()) at.error("item", "a lane that pushes names its items");
+  if (!from || !to) return;
+  for (const std::string& name : in.item()) {
+    const auto item = items_.look_up(name);
+    if (!item) continue;
+    const models::DemandId demand = internal_demand(lane, *from, stock_of(*item, *to));
+    out_.stocks[stock_of(*item, *from)].push_to.push_back(demand);
+  }
+}
+
+/// Orders of a stock at the other end of a lane.
+models::DemandId ScenarioCompiler::internal_demand(models::LaneId lane, models::SiteId from,
+                                                   models::StockId to) {
+  models::Demand demand;
+  demand.id = out_.lanes[lane].id + ":" + out_.stocks[to].id;
+  demand.stream =
+      sim::mix_bits(out_.lanes[lane].stream ^ sim::hash_name(out_.items[out_.stocks[to].item].id));
+  demand.replenishes = to;
+  demand.item = out_.stocks[to].item;
+  const models::DemandId id = out_.demands.add(std::move(demand));
+  models::Offer offer{id, out_.stocks[to].item, stock_of(out_.stocks[to].item, from),
+                      models::kNone<models::ProcessId>, lane};
+  const models::OfferId made = out_.offers.add(offer);
+  out_.demands[id].offers.push_back(made);
+  out_.stocks[offer.stock].offers.push_back(made);
+  return id;
+}
+
+}  // namespace chokepoint::proto

@@ -1,0 +1,191 @@
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "models/network/supply_network.h"
+#include "proto/read_values.h"
+#include "proto/scenario_compiler.h"
+
+namespace chokepoint::proto {
+namespace {
+
+using models::Arc;
+using models::index;
+using models::ProcessId;
+using models::StockId;
+
+/// Longest plan in buckets; more is a mistake in a unit.
+constexpr std::int64_t kMostBuckets = 2000;
+/// Default look-ahead beyond the longest cumulative lead time.
+constexpr sim::Duration kLookAhead = sim::kDay * 92;
+
+/// Nodes are stocks, then processes; arcs go downstream and weigh the time they take.
+std::vector<Arc> flow_arcs(const models::Scenario& scenario) {
+  constexpr double kUnlimited = std::numeric_limits<double>::infinity();
+  const auto stocks = static_cast<std::uint32_t>(scenario.stocks.size());
+  std::vector<Arc> arcs;
+  for (const ProcessId id : sim::ids<ProcessId>(scenario.processes.size())) {
+    const models::Process& process = scenario.processes[id];
+    const std::uint32_t node = stocks + static_cast<std::uint32_t>(index(id));
+    for (const models::Input& input : process.inputs) {
+      for (const StockId stock : input.stocks) {
+        arcs.push_back({static_cast<std::uint32_t>(index(stock)), node, 0, kUnlimited});
+      }
+    }
+    const double days = sim::mean(process.cycle_time) / static_cast<double>(sim::kDay.count());
+    for (const models::Output& output : process.outputs) {
+      arcs.push_back({node, static_cast<std::uint32_t>(index(output.stock)), days, kUnlimited});
+    }
+  }
+  for (const models::Offer& offer : scenario.offers) {
+    const models::Demand& demand = scenario.demands[offer.demand];
+    if (demand.replenishes == models::kNone<StockId>) continue;
+    const double days =
+        sim::mean(scenario.lanes[offer.lane].transit) / static_cast<double>(sim::kDay.count());
+    arcs.push_back({static_cast<std::uint32_t>(index(offer.stock)),
+                    static_cast<std::uint32_t>(index(demand.replenishes)), days, kUnlimited});
+  }
+  return arcs;
+}
+
+bool is_planned(const models::Process& process) {
+  return process.start == models::Start::kPlanned || process.start == models::Start::kPush;
+}
+
+/// Processes downstream first; of several that make the same item the preferred one first.
+std::vector<ProcessId> downstream_first(const models::Scenario& scenario) {
+  std::vector<Arc> arcs;
+  for (const ProcessId maker : sim::ids<ProcessId>(scenario.processes.size())) {
+    const models::Process& from = scenario.processes[maker];
+    for (const ProcessId user : sim::ids<ProcessId>(scenario.processes.size())) {
+      if (user == maker) continue;
+      const models::Process& to = scenario.processes[user];
+      bool feeds = false;
+      for (const models::Input& input : to.inputs) {
+        for (const models::Output& output : from.outputs) {
+          feeds |= std::find(input.stocks.begin(), input.stocks.end(), output.stock) !=
+                   input.stocks.end();
+        }
+      }
+      // The less preferred maker counts as upstream of the more preferred one.
+      const bool yields =
+          from.outputs.front().stock == to.outputs.front().stock &&
+          (from.preference > to.preference || (from.preference == to.preference && maker > user));
+      if (feeds || yields) {
+        arcs.push_back({static_cast<std::uint32_t>(index(maker)),
+                        static_cast<std::uint32_t>(index(user)), 0, 0});
+      }
+    }
+  }
+  std::vector<ProcessId> order;
+  for (const std::uint32_t node : models::topological_order(scenario.processes.size(), arcs)) {
+    order.push_back(static_cast<ProcessId>(node));
+  }
+  std::reverse(order.begin(), order.end());
+  return order;
+}
+
+}  // namespace
+
+void ScenarioCompiler::check_cycles() {
+  const std::size_t stocks = out_.stocks.size();
+  const auto cycle = models::find_cycle(stocks + out_.processes.size(), flow_arcs(out_));
+  if (cycle.empty()) return;
+  std::vector<std::string> path;
+  for (const std::uint32_t node : cycle) {
+    path.push_back(node < stocks ? out_.stocks[static_cast<StockId>(node)].id
+                                 : out_.processes[static_cast<ProcessId>(node - stocks)].id);
+  }
+  path.push_back(path.front());
+  root_.error("process", fmt::format("items go round in a cycle: {}", fmt::join(path, " -> ")));
+}
+
+/// A process that uses capacity counted per period, or is planned or scheduled, is released once a
+/// period, together with all others of that period.
+void ScenarioCompiler::group_releases() {
+  const auto group_of = [this](sim::Duration every) -> models::ReleaseGroup& {
+    for (models::ReleaseGroup& group : out_.release_groups) {
+      if (group.every == every) return group;
+    }
+    out_.release_groups.push_back({every, {}, {}});
+    return out_.release_groups.back();
+  };
+  for (const models::PoolId id : sim::ids<models::PoolId>(out_.pools.size())) {
+    const models::CapacityPool& pool = out_.pools[id];
+    if (!pool.is_servers && !pool.users.empty()) group_of(pool.release_every).pools.push_back(id);
+  }
+  for (const ProcessId id : sim::ids<ProcessId>(out_.processes.size())) {
+    models::Process& process = out_.processes[id];
+    std::optional<sim::Duration> every;
+    for (const models::CapacityUse& use : process.uses) {
+      const models::CapacityPool& pool = out_.pools[use.pool];
+      if (pool.is_servers) continue;
+      if (every && *every != pool.release_every) {
+        root_.child("process", process.id)
+            .error("use", "its pools are released at different intervals",
+                   "give them the same release_every");
+      }
+      every = pool.release_every;
+    }
+    const bool dated =
+        process.start == models::Start::kPlanned || process.start == models::Start::kScheduled;
+    if (!every && dated) every = release_every_;
+    if (!every) continue;
+    process.periodic = true;
+    group_of(*every).processes.push_back(id);
+  }
+  for (models::Stock& stock : out_.stocks) {
+    std::erase_if(stock.consumers, [this](ProcessId id) { return out_.processes[id].periodic; });
+  }
+}
+
+void ScenarioCompiler::order_planning() {
+  const bool any = std::any_of(out_.processes.begin(), out_.processes.end(), [](const auto& one) {
+    return one.start == models::Start::kPlanned;
+  });
+  const Cursor at = root_.child("planning");
+  if (!any) {
+    if (in_.has_planning()) at.error("", "there is no PLANNED process to plan");
+    return;
+  }
+  if (!in_.has_planning()) {
+    root_.error("planning", "PLANNED processes need a planning message", "planning {}");
+    return;
+  }
+  for (const ProcessId id : downstream_first(out_)) {
+    const models::Process& process = out_.processes[id];
+    if (!is_planned(process)) continue;
+    out_.planning.order.push_back(id);
+    models::Stock& made = out_.stocks[process.outputs.front().stock];
+    const auto lead = sim::Duration(std::llround(sim::mean(process.cycle_time)));
+    made.plan_lead = made.made_to_plan ? std::min(made.plan_lead, lead) : lead;
+    made.made_to_plan = true;
+    for (const models::Input& input : process.inputs) {
+      if (input.stocks.size() > 1) continue;
+      out_.stocks[input.stocks.front()].plan_users.push_back({id, input.quantity, input.priority});
+    }
+  }
+  const std::vector<Arc> arcs = flow_arcs(out_);
+  const std::size_t nodes = out_.stocks.size() + out_.processes.size();
+  double longest = 0;
+  for (const StockId stock : sim::ids<StockId>(out_.stocks.size())) {
+    if (out_.stocks[stock].offers.empty()) continue;
+    const auto target = static_cast<std::uint32_t>(index(stock));
+    longest = std::max(longest, models::critical_path(nodes, arcs, target).days);
+  }
+  const auto lead =
+      sim::Duration(static_cast<std::int64_t>(longest * static_cast<double>(sim::kDay.count())));
+  models::Planning& out = out_.planning;
+  const v1::Planning& in = in_.planning();
+  out.bucket = read_duration(at, "bucket", in.bucket(), 2 * sim::kWeek, sim::kDay);
+  out.horizon = read_duration(at, "horizon", in.horizon(), lead + kLookAhead, sim::kDay);
+  out.safety_time = read_duration(at, "safety_time", in.safety_time(), sim::Duration(0));
+  if (out.horizon < lead) {
+    at.error("horizon", fmt::format("is shorter than the longest lead time, {:.0f} days", longest));
+  }
+  if (out.horizon / out.bucket > kMostBuckets) {
+    at.error("bucket", fmt::format("the plan has more than {} buckets", kMostBuckets));
+  }
+}
+
+}  // namespace chokepoint::proto

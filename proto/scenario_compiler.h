@@ -1,0 +1,89 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <utility>
+
+#include "models/scenario.h"
+#include "proto/cursor.h"
+#include "proto/names.h"
+#include "proto/scenario.pb.h"
+
+namespace chokepoint::proto {
+
+/// Turns a merged message into a Scenario: names become ids, units seconds, every number is
+/// checked. Each part of the schema has a file of its own: compile_*.cc. With issues the result is
+/// not to be run.
+class ScenarioCompiler {
+ public:
+  ScenarioCompiler(const v1::Scenario& in, const LocationMap& locations, Issues& issues);
+
+  models::Scenario compile();
+
+ private:
+  // compile_network.cc: places, items, capacity
+  void read_horizon();
+  void read_places();
+  void read_items();
+  void read_pools();
+  // compile_production.cc: processes and suppliers
+  void read_processes();
+  void read_process(const v1::Process& in, models::ProcessId id);
+  void read_inputs(const Cursor& at, const v1::Process& in, models::Process& process);
+  void read_uses(const Cursor& at, const v1::Process& in, models::ProcessId id);
+  void read_outputs(const Cursor& at, const v1::Process& in, models::Process& process);
+  void read_wafer(const Cursor& at, const v1::WaferProcess& in, models::Process& process);
+  void read_suppliers();
+  // compile_stocks.cc: stocks, lanes between sites, replenishment
+  void declare_stocks();
+  void read_stocks();
+  void read_policy(const Cursor& at, const v1::Stock& in, models::Stock& stock);
+  void read_source(const Cursor& at, const v1::Stock& in, models::StockId id);
+  void read_lanes();
+  void read_push_lane(const Cursor& at, const v1::Lane& in, models::LaneId lane);
+  models::DemandId internal_demand(models::LaneId lane, models::SiteId from, models::StockId to);
+  models::StockId stock_of(models::ItemId item, models::SiteId site);
+  // compile_market.cc: buyers, demands, offers
+  void read_buyers();
+  void read_demands();
+  void read_demand(const v1::Demand& in);
+  void read_orders(const Cursor& at, const v1::Demand& in, models::Demand& demand);
+  void offer(models::DemandId demand, models::ItemId item);
+  // compile_rules.cc
+  void read_rules();
+  void read_rule(const v1::Rule& in, models::RuleId id);
+  void read_match(const Cursor& at, const v1::Match& in, models::ExportRule& rule);
+  std::vector<bool> read_countries(const Cursor& at, std::string_view field,
+                                   const google::protobuf::RepeatedPtrField<std::string>& names);
+  models::CountryId destination(const models::Offer& offer) const;
+  models::Effect read_effect(const Cursor& at, const v1::Rule& in);
+  // compile_structure.cc: what follows from the network as a whole
+  void check_cycles();
+  void group_releases();
+  void order_planning();
+  void check_sources();
+
+  /// Reported regions, streams and other small things.
+  static std::uint64_t stream_of(const std::string& stream, const std::string& id);
+  models::AllocationPolicy read_allocation(v1::Allocation in) const;
+  int read_priority(const Cursor& at, int priority) const;
+
+  const v1::Scenario& in_;
+  Cursor root_;
+  models::Scenario out_;
+
+  Names<models::CountryId> countries_{"country"};
+  Names<models::ItemId> items_{"item"};
+  Names<models::SiteId> sites_{"site"};
+  Names<models::PoolId> pools_{"pool"};
+  Names<models::ProcessId> processes_{"process"};
+  Names<models::SupplierId> suppliers_{"supplier"};
+  Names<models::LaneId> lanes_{"lane"};
+  Names<models::BuyerId> buyers_{"buyer"};
+  Names<models::RuleId> rules_{"rule"};
+  std::map<std::string, std::vector<bool>> groups_;  ///< country groups, by country id
+  std::map<std::pair<models::ItemId, models::SiteId>, models::StockId> stocks_;
+  sim::Duration release_every_{};
+};
+
+}  // namespace chokepoint::proto

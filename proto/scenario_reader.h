@@ -1,0 +1,57 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "models/scenario.h"
+#include "proto/issues.h"
+#include "proto/overlay.h"
+#include "proto/scenario.pb.h"
+#include "sim/variates.h"
+
+namespace chokepoint::proto {
+
+/// A scenario as asked for on a command line.
+struct ScenarioRequest {
+  std::string file;                   ///< a scenario, or an overlay that names its base
+  std::vector<std::string> overlays;  ///< files laid over it, in order
+  std::vector<std::string> sets;      ///< PATH=VALUE, applied last
+};
+
+/// A scenario file together with its uncertain inputs: one scenario per replication.
+class ScenarioFamily {
+ public:
+  /// Reads, merges and compiles. Throws ScenarioError with every issue found.
+  explicit ScenarioFamily(const ScenarioRequest& request);
+
+  /// The scenario with all inputs as written.
+  const models::Scenario& nominal() const { return nominal_; }
+
+  /// Whether replications differ in their inputs.
+  bool varies() const { return !uncertain_.empty(); }
+
+  /// The scenario of one replication, with uncertain inputs drawn at their own addresses. Throws
+  /// ScenarioError when a drawn value is not valid. Cost: a compilation; a copy when nothing
+  /// varies.
+  models::Scenario instantiate(std::uint64_t seed, std::uint32_t replication) const;
+
+  /// The merged message, for tools that show or sweep it.
+  const v1::Scenario& message() const;
+
+ private:
+  struct UncertainInput {
+    ResolvedPath path;
+    std::uint64_t stream;
+    sim::Law law;
+  };
+  void read_uncertain(Issues& issues);
+
+  Document document_;
+  models::Scenario nominal_;
+  std::vector<UncertainInput> uncertain_;
+};
+
+}  // namespace chokepoint::proto

@@ -1,0 +1,83 @@
+#pragma once
+
+#include <google/protobuf/message.h>
+
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "proto/issues.h"
+
+namespace chokepoint::proto {
+
+/// Where each field of a message was written. Keys are canonical id paths: `rule[h20-ban].from` for
+/// lists whose elements have ids, `demand[x].accept[0]` for other lists, `demand[x].accept` for the
+/// first mention of a list, and the empty path for the root message.
+class LocationMap {
+ public:
+  using Entries = std::map<std::string, Location, std::less<>>;
+
+  /// Records `where` for `path`, replacing what was there.
+  void set(std::string path, Location where);
+
+  /// Records `where` for `path` unless something is recorded already.
+  void set_first(std::string path, Location where);
+
+  /// True when `path` itself was written somewhere.
+  bool contains(std::string_view path) const;
+
+  /// The place of `path`, or else of its nearest known ancestor; an empty Location if even the root
+  /// is unknown.
+  Location find(std::string_view path) const;
+
+  /// Forgets `path` and everything below it.
+  void erase(std::string_view path);
+
+  const Entries& entries() const { return entries_; }
+
+ private:
+  Entries entries_;
+};
+
+/// A message together with the places its fields were written at.
+struct Document {
+  std::unique_ptr<google::protobuf::Message> message;
+  LocationMap locations;
+};
+
+/// Longest text and deepest nesting that parse_text accepts.
+inline constexpr std::size_t kMaxTextBytes = std::size_t{256} << 20;
+inline constexpr int kMaxNesting = 64;
+/// Longest id; see valid_id() for what else an id must be.
+inline constexpr std::size_t kMaxIdBytes = 200;
+
+/// Parses protobuf text into `into` (which is cleared first) and records where each field was
+/// written. All mistakes are added to `issues`: after each one the offending statement is blanked
+/// out and the text parsed again, so one call lists every mistake. What could be read is in `into`
+/// even when there are issues, so that later checks can list theirs too. Also checked: an element
+/// of a by-id list has a valid id and no other has the same. Never throws on any text. Cost: one
+/// parse per round of mistakes, at most 100 rounds and a bounded total number of bytes.
+void parse_text(std::string_view text, const std::string& file, google::protobuf::Message& into,
+                LocationMap& locations, Issues& issues);
+
+/// The string field `id` by which elements of this type are named in lists; null if there is none.
+const google::protobuf::FieldDescriptor* id_field(const google::protobuf::Descriptor* type);
+
+/// True for repeated message fields (not maps) whose elements are named by ids.
+bool is_id_list(const google::protobuf::FieldDescriptor* field);
+
+/// The id of a message that has an `id` field; empty if it has none or it was not given.
+std::string id_of(const google::protobuf::Message& message);
+
+/// What stands in brackets for the element in a canonical path: its id if that is valid, else its
+/// 0-based position.
+std::string element_key(const google::protobuf::Message& element, int index);
+
+/// The names of all fields of a message type, for did_you_mean().
+std::vector<std::string> field_names(const google::protobuf::Descriptor* type);
+
+}  // namespace chokepoint::proto

@@ -1,0 +1,88 @@
+#pragma once
+
+#include <cassert>
+#include <cstdint>
+
+#include "sim/event_queue.h"
+#include "sim/time.h"
+
+namespace chokepoint::sim {
+
+/// The clock and the pending events of one run. Events are handled by (time, phase, posting number)
+/// and by nothing else: at one instant the lower phase goes first, and within a phase the event
+/// that was posted first. An event posted at the current instant with an earlier phase than the one
+/// being handled is legal and is handled next. Events cannot be removed: a handler ignores a stale
+/// one by a generation number in `What`.
+/// Requires a trivially copyable `What` and fewer than 2^56 postings per run.
+/// Cost: that of `Queue` (see event_queue.h); allocates only while more events are pending than
+/// ever before.
+template <class What, template <class> class Queue = HeapQueue>
+class Agenda {
+ public:
+  /// The time of the event being handled; after run_until, its `end`.
+  Time now() const { return now_; }
+
+  /// Forgets all pending events and the posting count, and sets the clock.
+  void start(Time now) {
+    queue_.clear();
+    posted_ = 0;
+    now_ = now;
+    stopped_ = false;
+  }
+
+  /// Posts `what` for `when`. Requires when >= now().
+  void at(Time when, std::uint8_t phase, const What& what) {
+    assert(when >= now_);
+    assert(posted_ >> kPhaseShift == 0);
+    queue_.push(when, std::uint64_t{phase} << kPhaseShift | posted_, what);
+    ++posted_;
+  }
+
+  /// Posts `what` for `delay` from now. Requires delay >= 0.
+  void after(Duration delay, std::uint8_t phase, const What& what) {
+    at(now_ + delay, phase, what);
+  }
+
+  /// Calls handle(const What&) for every event before `end`, including those posted meanwhile, and
+  /// returns how many there were. The horizon is exclusive: events at `end` stay pending, so
+  /// running to a and then to b equals running to b. Afterwards now() == end, unless stop() was
+  /// called. Requires end >= now(); the handler must not call run_until or start.
+  template <class Handle>
+  std::uint64_t run_until(Time end, Handle&& handle) {
+    assert(end >= now_);
+    stopped_ = false;
+    std::uint64_t handled = 0;
+    while (!queue_.empty() && queue_.top().when() < end) {
+      const auto entry = queue_.pop();
+      now_ = entry.when();
+      ++handled;
+      handle(entry.payload);
+      if (stopped_) return handled;
+    }
+    now_ = end;
+    return handled;
+  }
+
+  /// Called by a handler: run_until returns after this event and now() stays at it. A later
+  /// run_until carries on with the next event. No effect outside of run_until.
+  void stop() { stopped_ = true; }
+
+  /// Number of events posted since start().
+  std::uint64_t posted() const { return posted_; }
+
+  /// Whether nothing is pending.
+  bool empty() const { return queue_.empty(); }
+
+  /// Time of the next pending event. Requires !empty().
+  Time next_time() const { return queue_.top().when(); }
+
+ private:
+  static constexpr int kPhaseShift = 56;
+
+  Queue<What> queue_;
+  Time now_{};
+  std::uint64_t posted_ = 0;
+  bool stopped_ = false;
+};
+
+}  // namespace chokepoint::sim

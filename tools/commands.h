@@ -1,0 +1,65 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "proto/issues.h"
+
+namespace chokepoint::tools {
+
+/// What `run` and `compare` have in common.
+struct ExperimentOptions {
+  std::vector<std::string> sets;      ///< PATH=VALUE
+  std::vector<std::string> overlays;  ///< files
+  std::uint32_t replications = 64;
+  std::uint64_t seed = 1;
+  unsigned jobs = 1;  ///< threads
+  double confidence = 0.9;
+  bool json = false;
+  bool check = false;  ///< test the state's invariants every month
+  bool quiet = false;
+  std::string out;           ///< directory for tables; empty: none
+  std::string store;         ///< SQLite file; empty: none
+  std::string command_line;  ///< as typed, for the record
+};
+
+struct RunOptions {
+  std::string scenario;
+  ExperimentOptions common;
+};
+
+struct CompareOptions {
+  std::string base;  ///< empty: the file that `other` names as its base
+  std::string other;
+  ExperimentOptions common;
+};
+
+struct CheckOptions {
+  std::vector<std::string> files;
+  std::vector<std::string> sets;
+  std::vector<std::string> overlays;
+};
+
+// Each prints results to stdout and everything else to stderr, and returns an exit code. They throw
+// proto::ScenarioError, the classes of errors.h, std::bad_alloc.
+
+/// Simulates one scenario.
+int run_command(const RunOptions& options);
+
+/// Simulates two scenarios under the same random numbers: OTHER minus BASE.
+int compare_command(const CompareOptions& options);
+
+/// Reads scenarios and reports mistakes, facts and warnings.
+int check_command(const CheckOptions& options);
+
+/// Prints the versions of this program and of what it is built with.
+int version_command();
+
+/// The mistakes of a scenario, one per line, and how many they are; no line break at the end.
+std::string scenario_mistakes(const proto::ScenarioError& error);
+
+/// "0.1.0".
+std::string version();
+
+}  // namespace chokepoint::tools

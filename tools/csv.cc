@@ -1,0 +1,169 @@
+#include "tools/csv.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <optional>
+
+#include "tools/atomic_file.h"
+
+namespace chokepoint::tools {
+namespace {
+
+/// Files of one directory that get their names together.
+class TableFiles {
+ public:
+  explicit TableFiles(std::filesystem::path directory) : directory_(std::move(directory)) {}
+
+  template <class Write>
+  void add(const std::string& name, Write write) {
+    AtomicFile file(directory_ / name);
+    write(file);
+    file.finish();
+    files_.push_back(std::move(file));
+  }
+
+  std::vector<std::string> commit() {
+    std::vector<std::string> names;
+    for (AtomicFile& file : files_) {
+      file.commit();
+      names.push_back(file.target().string());
+    }
+    sync_directory(directory_);
+    return names;
+  }
+
+ private:
+  std::filesystem::path directory_;
+  std::vector<AtomicFile> files_;
+};
+
+std::string optional_number(bool present, double value) {
+  return present ? fmt::format("{}", value) : "";
+}
+
+std::string key_fields(const std::string& metric, const std::string& item,
+                       const std::string& region, const std::string& period,
+                       const std::string& unit) {
+  return fmt::format("{},{},{},{},{}", csv_field(metric), csv_field(item), csv_field(region),
+                     csv_field(period), csv_field(unit));
+}
+
+template <class Outcomes>
+void write_outcomes(AtomicFile& file, const std::string& head, const std::string& scenario,
+                    const Outcomes& outcomes) {
+  file.write(head + ",metric,item,region,period,unit,mean,low,high,confidence\n");
+  for (const v1::Outcome& one : outcomes) {
+    file.write(fmt::format(
+        "{},{},{},{},{},{}\n", scenario,
+        key_fields(one.metric(), one.item(), one.region(), one.period(), one.unit()),
+        optional_number(one.has_mean(), one.mean()), optional_number(one.has_low(), one.low()),
+        optional_number(one.has_high(), one.high()), one.confidence()));
+  }
+}
+
+void write_bindings(AtomicFile& file, const std::string& scenario,
+                    const std::vector<v1::Binding>& bindings) {
+  for (const v1::Binding& one : bindings) {
+    file.write(fmt::format("{},{},{},{},{}\n", csv_field(scenario), csv_field(one.line()),
+                           csv_field(one.node()), one.share(), one.refused()));
+  }
+}
+
+void write_replications(AtomicFile& file, const std::string& scenario,
+                        const proto::Experiment& experiment) {
+  const std::vector<proto::OutcomeKey> keys = proto::outcome_keys(experiment);
+  const std::vector<std::vector<double>> values = proto::outcome_values(experiment);
+  for (std::size_t k = 0; k < keys.size(); ++k) {
+    const bool never =
+        std::all_of(values[k].begin(), values[k].end(), [](double value) { return value == 0; });
+    if (never) continue;
+    const std::string key =
+        key_fields(keys[k].metric, keys[k].item, keys[k].region, keys[k].period, keys[k].unit);
+    for (std::size_t r = 0; r < values[k].size(); ++r) {
+      if (!std::isfinite(values[k][r])) continue;
+      file.write(fmt::format("{},{},{},{}\n", csv_field(scenario), r, key, values[k][r]));
+    }
+  }
+}
+
+constexpr const char* kReplicationsHead =
+    "scenario,replication,metric,item,region,period,unit,value\n";
+constexpr const char* kBindingsHead = "scenario,line,node,share,refused\n";
+
+void write_provenance(AtomicFile& file, const Record& record,
+                      const std::vector<std::pair<std::string, std::string>>& fingerprints) {
+  file.write(fmt::format("command: {}\nversion: {}\nseed: {}\nreplications: {}\nconfidence: {}\n",
+                         record.command_line, record.version, record.seed, record.replications,
+                         record.confidence));
+  for (const auto& [scenario, fingerprint] : fingerprints) {
+    file.write(fmt::format("fingerprint of {}: {}\n", scenario, fingerprint));
+  }
+  file.write("note: replications.csv leaves out measures that are zero in every replication\n");
+}
+
+}  // namespace
+
+std::string csv_field(std::string_view text) {
+  if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
+  std::string quoted = "\"";
+  for (const char c : text) {
+    if (c == '"') quoted += '"';
+    quoted += c;
+  }
+  return quoted + '"';
+}
+
+std::vector<std::string> write_run_tables(const std::string& directory, const Record& record,
+                                          const proto::Experiment& experiment,
+                                          const v1::RunReport& report) {
+  const std::string& name = report.scenario();
+  TableFiles files(directory);
+  files.add("outcomes.csv", [&](AtomicFile& file) {
+    write_outcomes(file, "scenario", csv_field(name), report.outcomes());
+  });
+  files.add("bindings.csv", [&](AtomicFile& file) {
+    file.write(kBindingsHead);
+    write_bindings(file, name, proto::bindings(experiment, "base"));
+  });
+  files.add("replications.csv", [&](AtomicFile& file) {
+    file.write(kReplicationsHead);
+    write_replications(file, name, experiment);
+  });
+  files.add("provenance.txt", [&](AtomicFile& file) {
+    write_provenance(file, record, {{name, report.fingerprint()}});
+  });
+  return files.commit();
+}
+
+std::vector<std::string> write_compare_tables(const std::string& directory, const Record& record,
+                                              const proto::Experiment& base,
+                                              const proto::Experiment& other,
+                                              const v1::CompareReport& report) {
+  const auto [base_name, other_name] = side_names(report);
+  TableFiles files(directory);
+  files.add("differences.csv", [&](AtomicFile& file) {
+    write_outcomes(file, "base,other", csv_field(base_name) + "," + csv_field(other_name),
+                   report.differences());
+  });
+  files.add("bindings.csv", [&](AtomicFile& file) {
+    file.write(kBindingsHead);
+    write_bindings(file, base_name, proto::bindings(base, "base"));
+    write_bindings(file, other_name, proto::bindings(other, "other"));
+  });
+  files.add("replications.csv", [&](AtomicFile& file) {
+    file.write(kReplicationsHead);
+    write_replications(file, base_name, base);
+    write_replications(file, other_name, other);
+  });
+  files.add("provenance.txt", [&](AtomicFile& file) {
+    write_provenance(
+        file, record,
+        {{base_name, report.base_fingerprint()}, {other_name, report.other_fingerprint()}});
+  });
+  return files.commit();
+}
+
+}  // namespace chokepoint::tools

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tools/session.h"
+
+namespace chokepoint::tools {
+
+/// A field by RFC 4180: in quotes if it holds a comma, a quote or a line break.
+std::string csv_field(std::string_view text);
+
+/// Writes outcomes.csv, bindings.csv, replications.csv and provenance.txt; UTF-8, LF, one fact a
+/// row. replications.csv leaves out undefined values and measures that are zero in all
+/// replications. Files of these names are replaced, all at the end, so that an error leaves the old
+/// ones. Returns the names. Throws RunError.
+std::vector<std::string> write_run_tables(const std::string& directory, const Record& record,
+                                          const proto::Experiment& experiment,
+                                          const v1::RunReport& report);
+
+/// The same for a comparison, with differences.csv in place of outcomes.csv.
+std::vector<std::string> write_compare_tables(const std::string& directory, const Record& record,
+                                              const proto::Experiment& base,
+                                              const proto::Experiment& other,
+                                              const v1::CompareReport& report);
+
+}  // namespace chokepoint::tools

@@ -1,0 +1,269 @@
+// The executable: what the command line looks like, and which exit code an error has. The only file
+// that includes CLI11.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <charconv>
+#include <cmath>
+#include <cstdio>
+#include <new>
+#include <thread>
+
+#include "tools/commands.h"
+#include "tools/errors.h"
+
+namespace chokepoint::tools {
+namespace {
+
+constexpr std::uint64_t kMostReplications = 1'000'000;
+constexpr std::uint64_t kMostJobs = 1024;
+
+constexpr const char* kAbout =
+    "A simulator of the AI-accelerator supply chain: what binds, and what an export rule moves.";
+constexpr const char* kExitCodes =
+    "Results go to standard output, everything else to standard error.\n"
+    "Exit codes: 0 done, 1 failed while running, 2 bad usage or scenario, 3 something is not\n"
+    "installed, 130 interrupted (finished replications are reported).\n\n"
+    "Start here:\n"
+    "  chokepoint run scenarios/teaching/hello.txtpb\n"
+    "  chokepoint compare scenarios/base.txtpb scenarios/policies/ban-2025-04.txtpb\n"
+    "  chokepoint run --help";
+constexpr const char* kRunExamples =
+    "Examples:\n"
+    "  chokepoint run scenarios/base.txtpb\n"
+    "  chokepoint run scenarios/base.txtpb --set 'pool[cowos-l].per_period.scale=1.2'\n"
+    "  chokepoint run scenarios/base.txtpb --reps 256 --out out/base --store out/runs.sqlite\n"
+    "  chokepoint run scenarios/base.txtpb --json > base.json";
+constexpr const char* kCompareExamples =
+    "Both sides see the same random numbers, so that differences are the scenarios' own.\n\n"
+    "Examples:\n"
+    "  chokepoint compare scenarios/base.txtpb scenarios/policies/ban-2025-04.txtpb\n"
+    "  chokepoint compare scenarios/policies/ban-2025-04.txtpb      (with the base it names)\n"
+    "  chokepoint compare a.txtpb b.txtpb --reps 256 --out out/a-b";
+constexpr const char* kCheckExamples =
+    "Examples:\n"
+    "  chokepoint check scenarios/base.txtpb\n"
+    "  chokepoint check scenarios/policies/*.txtpb\n"
+    "  chokepoint check scenarios/base.txtpb --set 'pool[cowos-l].per_period.scale=1.2'";
+
+/// Options whose numbers are read strictly, after CLI11 is done.
+struct Texts {
+  std::string replications = "64";
+  std::string seed = "1";
+  std::string jobs;
+  std::string confidence = "0.9";
+};
+
+std::uint64_t whole_number(const char* option, const std::string& text, std::uint64_t least,
+                           std::uint64_t most) {
+  std::uint64_t value = 0;
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, value);
+  if (error != std::errc() || stop != end || value < least || value > most) {
+    throw UsageError(
+        fmt::format("{} {}: must be a whole number from {} to {}", option, text, least, most));
+  }
+  return value;
+}
+
+double probability(const char* option, const std::string& text) {
+  double value = 0;
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, value);
+  if (error != std::errc() || stop != end || !(value > 0) || !(value < 1)) {
+    throw UsageError(fmt::format("{} {}: must lie between 0 and 1, such as 0.9", option, text));
+  }
+  return value;
+}
+
+void read_numbers(const Texts& texts, ExperimentOptions& options) {
+  options.replications =
+      static_cast<std::uint32_t>(whole_number("--reps", texts.replications, 1, kMostReplications));
+  options.seed = whole_number("--seed", texts.seed, 0, UINT64_MAX);
+  options.confidence = probability("--confidence", texts.confidence);
+  const unsigned cores = std::max(1U, std::thread::hardware_concurrency());
+  options.jobs = texts.jobs.empty()
+                     ? cores
+                     : static_cast<unsigned>(whole_number("--jobs", texts.jobs, 1, kMostJobs));
+}
+
+/// The command line with quotes where a shell needs them.
+std::string typed(int argc, char** argv) {
+  constexpr const char* kPlain =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789%+,-./:=@_";
+  std::string line;
+  for (int i = 0; i < argc; ++i) {
+    const std::string word = argv[i];
+    std::string quoted;
+    for (const char c : word) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    const bool plain = !word.empty() && word.find_first_not_of(kPlain) == std::string::npos;
+    line += (i > 0 ? " " : "") + (plain ? word : "'" + quoted + "'");
+  }
+  return line;
+}
+
+void add_changes(CLI::App& command, std::vector<std::string>& sets,
+                 std::vector<std::string>& overlays) {
+  command.add_option("--set", sets, "Change one value of the scenario; may be repeated")
+      ->type_name("PATH=VALUE")
+      ->allow_extra_args(false);
+  command.add_option("--overlay", overlays, "Lay a file over the scenario; may be repeated")
+      ->type_name("FILE")
+      ->allow_extra_args(false);
+}
+
+void add_common(CLI::App& command, ExperimentOptions& options, Texts& texts) {
+  add_changes(command, options.sets, options.overlays);
+  command.add_option("--reps", texts.replications, "Replications")->type_name("N [64]");
+  command.add_option("--seed", texts.seed, "Seed of all random numbers")->type_name("S [1]");
+  command.add_option("--jobs", texts.jobs, "Threads; results do not depend on them")
+      ->type_name("J [all cores]");
+  command.add_option("--confidence", texts.confidence, "Of intervals")->type_name("C [0.9]");
+  command.add_flag("--json", options.json, "Print results as one line of JSON");
+  command.add_option("--out", options.out, "Write tables (CSV) to this directory")
+      ->type_name("DIR");
+  command.add_option("--store", options.store, "Add results to this SQLite file")
+      ->type_name("FILE");
+  command.add_flag("--check", options.check, "Test conservation laws every month; slower");
+  command.add_flag("--quiet", options.quiet, "No progress and no list of files");
+}
+
+/// The command line as CLI11 sees it.
+struct Grammar {
+  CLI::App app{kAbout, "chokepoint"};
+  RunOptions run;
+  CompareOptions compare;
+  CheckOptions check;
+  Texts texts;
+  std::vector<std::string> sides;
+  CLI::App* run_app = app.add_subcommand("run", "Simulate a scenario");
+  CLI::App* compare_app = app.add_subcommand("compare", "Simulate two scenarios: OTHER minus BASE");
+  CLI::App* check_app = app.add_subcommand("check", "Find mistakes in scenario files");
+  CLI::App* version_app = app.add_subcommand("version", "Print versions");
+
+  Grammar() {
+    app.footer(kExitCodes);
+    app.set_version_flag("--version", "chokepoint " + version());
+    run_app->add_option("SCENARIO", run.scenario, "A scenario, or an overlay that names its base")
+        ->required()
+        ->type_name("");
+    add_common(*run_app, run.common, texts);
+    run_app->footer(kRunExamples);
+    compare_app
+        ->add_option("BASE OTHER", sides,
+                     "Two scenarios; of one alone, the base is the file it names")
+        ->required()
+        ->expected(1, 2)
+        ->type_name("");
+    add_common(*compare_app, compare.common, texts);
+    compare_app->footer(kCompareExamples);
+    check_app->add_option("FILE", check.files, "Scenarios or overlays")->required()->type_name("");
+    add_changes(*check_app, check.sets, check.overlays);
+    check_app->footer(kCheckExamples);
+  }
+};
+
+std::vector<std::string> spellings(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::Option* option : app.get_options()) {
+    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+  }
+  return names;
+}
+
+std::string with_hint(std::string text, const std::string& hint) {
+  return hint.empty() ? text : text + "; " + hint;
+}
+
+/// Throws UsageError if the first word is not a subcommand or an option.
+void require_known_command(const Grammar& grammar, const std::string& word) {
+  if (word.empty() || word.front() == '-') return;
+  std::vector<std::string> names;
+  for (const CLI::App* command : grammar.app.get_subcommands({})) {
+    if (command->get_name() == word) return;
+    names.push_back(command->get_name());
+  }
+  throw UsageError(
+      with_hint(fmt::format("unknown command \"{}\"", word), proto::did_you_mean(word, names)));
+}
+
+/// CLI11's complaint in our words.
+std::string complaint(const Grammar& grammar, const CLI::ParseError& error) {
+  for (const CLI::App* command : grammar.app.get_subcommands()) {
+    for (const std::string& word : command->remaining()) {
+      const std::string option = word.substr(0, word.find('='));
+      if (option.rfind("-", 0) != 0) return fmt::format("unexpected argument \"{}\"", word);
+      return with_hint(fmt::format("unknown option {}", option),
+                       proto::did_you_mean(option, spellings(*command)));
+    }
+  }
+  return error.what();
+}
+
+int dispatch(Grammar& grammar, const std::string& command_line) {
+  grammar.run.common.command_line = grammar.compare.common.command_line = command_line;
+  if (*grammar.run_app) {
+    read_numbers(grammar.texts, grammar.run.common);
+    return run_command(grammar.run);
+  }
+  if (*grammar.compare_app) {
+    read_numbers(grammar.texts, grammar.compare.common);
+    grammar.compare.other = grammar.sides.back();
+    if (grammar.sides.size() == 2) grammar.compare.base = grammar.sides.front();
+    return compare_command(grammar.compare);
+  }
+  if (*grammar.check_app) return check_command(grammar.check);
+  return version_command();
+}
+
+std::string help_hint(const Grammar& grammar) {
+  const auto chosen = grammar.app.get_subcommands();
+  return fmt::format("chokepoint {}--help", chosen.empty() ? "" : chosen[0]->get_name() + " ");
+}
+
+/// Parses, runs, and turns errors of the user into exit codes.
+int guarded(int argc, char** argv) {
+  Grammar grammar;
+  try {
+    if (argc < 2) {
+      fmt::print(stderr, "{}", grammar.app.help());
+      return kBadInput;
+    }
+    require_known_command(grammar, argv[1]);
+    grammar.app.parse(argc, argv);
+    return dispatch(grammar, typed(argc, argv));
+  } catch (const CLI::Success& success) {
+    return grammar.app.exit(success);
+  } catch (const CLI::ParseError& error) {
+    fmt::print(stderr, "chokepoint: {}\nlearn more: {}\n", complaint(grammar, error),
+               help_hint(grammar));
+  } catch (const UsageError& error) {
+    fmt::print(stderr, "chokepoint: {}\nlearn more: {}\n", error.what(), help_hint(grammar));
+  } catch (const proto::ScenarioError& error) {
+    fmt::print(
+        stderr, "{}\nlearn more: chokepoint check {}\n", scenario_mistakes(error),
+        fmt::join(*grammar.run_app ? std::vector{grammar.run.scenario} : grammar.sides, " "));
+  }
+  return kBadInput;
+}
+
+int run_main(int argc, char** argv) {
+  try {
+    const int code = guarded(argc, argv);
+    if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return code;
+    std::fputs("chokepoint: cannot write to standard output\n", stderr);
+  } catch (const MissingError& error) {
+    fmt::print(stderr, "chokepoint: {}\n", error.what());
+    return kMissingPrerequisite;
+  } catch (const std::bad_alloc&) {
+    std::fputs("chokepoint: out of memory; try fewer --reps\n", stderr);
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "chokepoint: {}\n", error.what());
+  }
+  return kFailed;
+}
+
+}  // namespace
+}  // namespace chokepoint::tools
+
+int main(int argc, char** argv) { return chokepoint::tools::run_main(argc, argv); }

@@ -1,0 +1,28 @@
+#include "tools/commands.h"
+#include "tools/csv.h"
+#include "tools/store.h"
+#include "tools/tables.h"
+
+namespace chokepoint::tools {
+
+int run_command(const RunOptions& options) {
+  const ExperimentOptions& common = options.common;
+  const proto::ScenarioFamily family({options.scenario, common.overlays, common.sets});
+  Session session("run", common);
+  const std::vector<proto::Experiment> done = session.simulate({&family});
+  if (done.empty()) return session.close();
+  const proto::Experiment& experiment = done.front();
+  const v1::RunReport report = proto::run_report(experiment, version(), common.confidence);
+  session.print(common.json ? "" : run_text(experiment, report, common.confidence), report);
+  if (!common.out.empty()) {
+    session.wrote(write_run_tables(common.out, session.record(), experiment, report));
+  }
+  if (!common.store.empty()) {
+    store_run(common.store, session.record(), store_label(report.scenario(), common), experiment,
+              report);
+    session.wrote({common.store});
+  }
+  return session.close();
+}
+
+}  // namespace chokepoint::tools
