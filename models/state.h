@@ -46,6 +46,7 @@ struct ProcessState {
   Quantity in_process = 0;       ///< starts under way
   std::vector<double> carry;     ///< fractional good pieces by output
   std::vector<double> plan;      ///< starts by bucket, from plan_begin on
+  double plan_overdue = 0;       ///< starts that should have been made before plan_begin
   sim::Time plan_begin;
   Quantity plan_started = 0;                   ///< since plan_begin
   double schedule_carry = 0;                   ///< scheduled starts not yet whole
@@ -146,7 +147,8 @@ struct ReleaseScratch {
 
 /// Working memory of the planner: rows of buckets, by stock or process.
 struct PlanScratch {
-  std::vector<double> gross, receipts, claimed, requests, caps, input_limits, carry, granted;
+  std::vector<double> gross, receipts, claimed, requests, caps, input_limits, carry, granted,
+      overdue;
 };
 
 /// Pieces of an item that entered and left the model, for the mass balance.

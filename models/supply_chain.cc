@@ -107,13 +107,9 @@ void SupplyChain::on(const ReleaseDue& event) {
     state_.processes[process].commitment = static_cast<std::int64_t>(state_.orders[oldest].number);
   }
   release_work(context_, group, waiting_, grants_);
-  // Cycle times are addressed by date, so that a release skipped in one scenario does not shift
-  // the cycle times of all later ones against another.
-  const auto date = static_cast<std::uint64_t>(context_.now().time_since_epoch().count());
   for (const Grant& grant : grants_) {
     const Process& process = scenario_.processes[grant.process];
-    sim::RandomStream times =
-        state_.stream(Purpose::kCycleTimes, sim::mix_bits(process.stream ^ date));
+    sim::RandomStream times = cycle_times_of(process);
     if (process.start == Start::kMakeToOrder) {
       start_for_orders(grant.process, grant.starts, times);
     } else {
@@ -166,10 +162,22 @@ void SupplyChain::pieces_available(StockId stock) {
   }
 }
 
+/// Cycle times of lots that start now, addressed by date: a release skipped in one scenario does
+/// not shift the cycle times of all later ones against another.
+sim::RandomStream SupplyChain::cycle_times_of(const Process& process) const {
+  const auto date = static_cast<std::uint64_t>(context_.now().time_since_epoch().count());
+  return state_.stream(Purpose::kCycleTimes, sim::mix_bits(process.stream ^ date));
+}
+
 /// Starts what a process that is not released by period wants and can start now.
 void SupplyChain::start(ProcessId id) {
   const Process& process = scenario_.processes[id];
-  if (process.periodic) return;
+  if (process.periodic) {
+    if (process.start != Start::kPush) return;
+    sim::RandomStream times = cycle_times_of(process);
+    start_lots(context_, id, start_within_period(context_, id), kNone<OrderId>, times);
+    return;
+  }
   if (process.start == Start::kMakeToOrder) {
     start_for_orders(id, waiting_to_start(context_, id), state_.cycle_times[id]);
     return;

@@ -54,6 +54,7 @@ class SupplyChain {
   void settle();
   void pieces_available(StockId stock);
   void start(ProcessId process);
+  sim::RandomStream cycle_times_of(const Process& process) const;
   void start_for_orders(ProcessId process, Quantity most, sim::RandomStream& times);
   void servers_free(PoolId pool);
   void replenish(StockId stock, bool at_review);

@@ -135,7 +135,10 @@ void ScenarioCompiler::group_releases() {
     group_of(*every).processes.push_back(id);
   }
   for (models::Stock& stock : out_.stocks) {
-    std::erase_if(stock.consumers, [this](ProcessId id) { return out_.processes[id].periodic; });
+    std::erase_if(stock.consumers, [this](ProcessId id) {
+      const models::Process& process = out_.processes[id];
+      return process.periodic && process.start != models::Start::kPush;
+    });
   }
 }
 

@@ -182,6 +182,7 @@ class Planner {
     clear(work_.gross, scenario().stocks.size());
     clear(work_.claimed, scenario().stocks.size());
     clear(work_.requests, scenario().processes.size());
+    work_.overdue.assign(scenario().processes.size(), 0.0);
     forecast();
     for (const ProcessId id : plan_.order) plan_process(id);
   }
@@ -245,17 +246,19 @@ class Planner {
       const double net = needed - supply - planned;
       if (net <= 0) continue;
       planned += net;
-      ask(process, requests, static_cast<double>(b) - lead, net / per_start);
+      ask(id, requests, static_cast<double>(b) - lead, net / per_start);
     }
     pass_on(id, requests, claimed, lead, per_start);
   }
 
-  /// Spreads starts over the two buckets around `at`; nothing starts before launch or after the
-  /// end.
-  void ask(const Process& process, double* requests, double at, double starts) const {
+  /// Spreads starts over the two buckets around `at`; nothing starts before launch. What should
+  /// have started already is overdue: asked for in the first bucket, and there at once.
+  void ask(ProcessId id, double* requests, double at, double starts) {
+    const Process& process = scenario().processes[id];
     if (process.from > context_.now()) {
       at = std::max(at, in_buckets(std::min(process.from - context_.now(), plan_.horizon)));
     }
+    if (at < 0) work_.overdue[index(id)] += starts;
     at = std::max(at, 0.0);
     const auto first = static_cast<std::size_t>(at);
     const double later = at - static_cast<double>(first);
@@ -311,6 +314,8 @@ class Planner {
       const double* requests = process_row(work_.requests, id);
       ProcessState& state = context_.state.processes[id];
       state.plan.assign(requests, requests + buckets_);
+      state.plan_overdue = work_.overdue[index(id)];
+      state.plan.front() -= state.plan_overdue;
       state.plan_begin = context_.now();
       state.plan_started = 0;
     }

@@ -119,6 +119,7 @@ void consume_inputs(Context& context, ProcessId id, Quantity starts) {
 
 void start_lots(Context& context, ProcessId id, Quantity starts, OrderId order,
                 sim::RandomStream& times) {
+  if (starts == 0) return;
   const Process& process = context.scenario.processes[id];
   State& state = context.state;
   const bool servers = holds_servers(context, process);

@@ -27,7 +27,7 @@ Quantity planned(const Context& context, ProcessId id, sim::Duration every) {
   const sim::Duration bucket = context.scenario.planning.bucket;
   const double buckets = static_cast<double>((context.now() + every - state.plan_begin).count()) /
                          static_cast<double>(bucket.count());
-  double due = 0;
+  double due = state.plan_overdue;
   for (std::size_t i = 0; i < state.plan.size() && static_cast<double>(i) < buckets; ++i) {
     due += state.plan[i] * std::min(1.0, buckets - static_cast<double>(i));
   }
@@ -257,6 +257,24 @@ class Release {
 };
 
 }  // namespace
+
+Quantity start_within_period(Context& context, ProcessId id) {
+  const Process& process = context.scenario.processes[id];
+  Quantity starts = startable(context, id);
+  for (const CapacityUse& use : process.uses) {
+    if (context.scenario.pools[use.pool].is_servers) continue;
+    starts = std::min(starts, context.state.pools[use.pool].budget / use.amount);
+  }
+  if (starts <= 0) return 0;
+  for (const CapacityUse& use : process.uses) {
+    if (context.scenario.pools[use.pool].is_servers) continue;
+    const std::int64_t used = starts * use.amount;
+    context.state.pools[use.pool].budget -= used;
+    context.state.recorder.count_capacity(use.pool, static_cast<double>(used) / kCapacityScale, 0);
+  }
+  consume_inputs(context, id, starts);
+  return starts;
+}
 
 void release_work(Context& context, const ReleaseGroup& group, std::span<const Quantity> waiting,
                   std::vector<Grant>& grants) {

@@ -27,4 +27,8 @@ struct Grant {
 void release_work(Context& context, const ReleaseGroup& group, std::span<const Quantity> waiting,
                   std::vector<Grant>& grants);
 
+/// A process that pushes starts what has arrived since the release from the capacity that the
+/// period has left, first come first served. Returns the starts; their inputs have been consumed.
+Quantity start_within_period(Context& context, ProcessId process);
+
 }  // namespace chokepoint::models
