@@ -2,12 +2,17 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "models/production/process.h"
 #include "models/trade/export_rules.h"
 
 namespace chokepoint::models {
 namespace {
+
+/// Shares of capacity depend on requests and requests on shares: each pass takes the shares that
+/// the requests of the pass before would get. More passes change the flagship by less than noise.
+constexpr int kPasses = 2;
 
 /// One planning run. Rows of `buckets_` numbers, by stock or process, in scratch memory.
 class Planner {
@@ -27,9 +32,12 @@ class Planner {
     expect_receipts();
     cap_alone();
     explode();
-    cap_jointly();
-    limit_by_inputs();
-    explode();
+    for (int pass = 0; pass < kPasses; ++pass) {
+      cap_alone();
+      cap_jointly();
+      limit_by_inputs();
+      explode();
+    }
     publish();
   }
 
@@ -118,13 +126,16 @@ class Planner {
       claims[k] = {static_cast<Quantity>(work_.carry[k] * static_cast<double>(use.amount)), 0,
                    use.priority};
     }
-    allocate(pool.allocation, claims, static_cast<Quantity>(capacity(id, b)), shares);
+    const auto available = static_cast<Quantity>(capacity(id, b));
+    allocate(pool.allocation, claims, available, shares);
+    const auto spare =
+        static_cast<double>(available - std::accumulate(shares.begin(), shares.end(), Quantity{0}));
     for (std::size_t k = 0; k < pool.users.size(); ++k) {
-      const CapacityUse& use = use_of(pool.users[k], id);
-      const double starts = static_cast<double>(shares[k]) / static_cast<double>(use.amount);
+      const auto amount = static_cast<double>(use_of(pool.users[k], id).amount);
+      const auto share = static_cast<double>(shares[k]);
       double& cap = process_row(work_.caps, pool.users[k])[b];
-      cap = std::min(cap, starts);
-      work_.carry[k] -= starts;
+      cap = std::min(cap, (share + spare) / amount);
+      work_.carry[k] -= share / amount;
     }
   }
 
@@ -132,6 +143,7 @@ class Planner {
   /// be used: without this limit the stages before would be asked for pieces that come too late.
   /// Pieces keep, capacity does not: this limit is on all starts up to a bucket.
   void limit_by_inputs() {
+    std::fill(work_.input_limits.begin(), work_.input_limits.end(), HUGE_VAL);
     for (const StockId id : sim::ids<StockId>(scenario().stocks.size())) {
       const Stock& stock = scenario().stocks[id];
       if (!stock.made_to_plan || stock.plan_users.empty()) continue;
