@@ -106,11 +106,28 @@ struct Process {
   std::vector<OfferId> offers{};  ///< of orders that a MAKE_TO_ORDER process serves
 };
 
-/// Processes whose starts are decided together, once a period.
+/// Processes whose starts are decided together, once a period, and who claims what of whom.
+/// Processes are named by their position in the group.
 struct ReleaseGroup {
-  sim::Duration every;
+  struct Claimant {
+    std::size_t position;
+    std::size_t node;  ///< which of the process's uses
+  };
+  struct StockClaims {
+    StockId stock;
+    std::vector<std::size_t> processes;
+  };
+  /// The inputs that stand at one place of the bills; stocks in order of preference.
+  struct InputStage {
+    std::size_t input;
+    std::vector<std::size_t> processes;
+    std::vector<StockClaims> stocks;
+  };
+  sim::Duration every{};
   std::vector<ProcessId> processes;
   std::vector<PoolId> pools;
+  std::vector<std::vector<Claimant>> pool_claimants;  ///< by position in `pools`
+  std::vector<InputStage> input_stages;
 };
 
 struct Supplier {

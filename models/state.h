@@ -135,20 +135,16 @@ struct Dispatch {
 
 /// Working memory of a release, kept so that the event loop allocates nothing.
 struct ReleaseScratch {
-  struct Claimant {
-    std::size_t process;
-    std::size_t node;
-    std::size_t rank;
-  };
   std::vector<Quantity> wanted, granted, claims, needs, shares;
   std::vector<Claim> list;
-  std::vector<Claimant> who;
+  std::vector<ReleaseGroup::Claimant> who;
+  AllocationScratch ranks;
 };
 
 /// Working memory of the planner: rows of buckets, by stock or process.
 struct PlanScratch {
-  std::vector<double> gross, receipts, claimed, requests, caps, input_limits, carry, granted,
-      overdue;
+  std::vector<double> forecast, capacity, gross, receipts, claimed, requests, caps, input_limits,
+      carry, granted, overdue;
 };
 
 /// Pieces of an item that entered and left the model, for the mass balance.

@@ -48,6 +48,37 @@ std::vector<Arc> flow_arcs(const models::Scenario& scenario) {
   return arcs;
 }
 
+/// Lists for each pool and each input stock of a group who claims it.
+void find_claimants(const models::Scenario& scenario, models::ReleaseGroup& group) {
+  group.pool_claimants.resize(group.pools.size());
+  for (std::size_t i = 0; i < group.processes.size(); ++i) {
+    const models::Process& process = scenario.processes[group.processes[i]];
+    for (std::size_t node = 0; node < process.uses.size(); ++node) {
+      const auto pool = std::find(group.pools.begin(), group.pools.end(), process.uses[node].pool);
+      if (pool == group.pools.end()) continue;  // servers
+      group.pool_claimants[static_cast<std::size_t>(pool - group.pools.begin())].push_back(
+          {i, node});
+    }
+    for (std::size_t input = 0; input < process.inputs.size(); ++input) {
+      if (group.input_stages.size() <= input) group.input_stages.push_back({input, {}, {}});
+      group.input_stages[input].processes.push_back(i);
+    }
+  }
+  for (models::ReleaseGroup::InputStage& stage : group.input_stages) {
+    // By rank and then by stock, so that everybody's first choice is settled before any second.
+    std::map<std::pair<std::size_t, StockId>, std::vector<std::size_t>> claims;
+    for (const std::size_t i : stage.processes) {
+      const models::Input& input = scenario.processes[group.processes[i]].inputs[stage.input];
+      for (std::size_t rank = 0; rank < input.stocks.size(); ++rank) {
+        claims[{rank, input.stocks[rank]}].push_back(i);
+      }
+    }
+    for (auto& [key, processes] : claims) {
+      stage.stocks.push_back({key.second, std::move(processes)});
+    }
+  }
+}
+
 bool is_planned(const models::Process& process) {
   return process.start == models::Start::kPlanned || process.start == models::Start::kPush;
 }
@@ -107,7 +138,9 @@ void ScenarioCompiler::group_releases() {
     for (models::ReleaseGroup& group : out_.release_groups) {
       if (group.every == every) return group;
     }
-    out_.release_groups.push_back({every, {}, {}});
+    models::ReleaseGroup group;
+    group.every = every;
+    out_.release_groups.push_back(std::move(group));
     return out_.release_groups.back();
   };
   for (const models::PoolId id : sim::ids<models::PoolId>(out_.pools.size())) {
@@ -134,6 +167,7 @@ void ScenarioCompiler::group_releases() {
     process.periodic = true;
     group_of(*every).processes.push_back(id);
   }
+  for (models::ReleaseGroup& group : out_.release_groups) find_claimants(out_, group);
   for (models::Stock& stock : out_.stocks) {
     std::erase_if(stock.consumers, [this](ProcessId id) {
       const models::Process& process = out_.processes[id];

@@ -30,6 +30,8 @@ class Planner {
     clear(work_.caps, context_.scenario.processes.size());
     work_.input_limits.assign(context_.scenario.processes.size() * buckets_, HUGE_VAL);
     expect_receipts();
+    look_up_capacity();
+    forecast();
     cap_alone();
     explode();
     for (int pass = 0; pass < kPasses; ++pass) {
@@ -97,11 +99,20 @@ class Planner {
     }
   }
 
-  /// Capacity of a pool in a bucket [millionths of a unit]; servers do not limit the plan.
+  /// Capacity of the pools by bucket [millionths of a unit]; servers do not limit the plan.
+  void look_up_capacity() {
+    work_.capacity.assign(scenario().pools.size() * buckets_, HUGE_VAL);
+    for (const PoolId id : sim::ids<PoolId>(scenario().pools.size())) {
+      const CapacityPool& pool = scenario().pools[id];
+      if (pool.is_servers) continue;
+      for (std::size_t b = 0; b < buckets_; ++b) {
+        work_.capacity[index(id) * buckets_ + b] =
+            kCapacityScale * pool.capacity.integral(begin_of(b), begin_of(b + 1));
+      }
+    }
+  }
   double capacity(PoolId id, std::size_t bucket) const {
-    const CapacityPool& pool = scenario().pools[id];
-    if (pool.is_servers) return HUGE_VAL;
-    return kCapacityScale * pool.capacity.integral(begin_of(bucket), begin_of(bucket + 1));
+    return work_.capacity[index(id) * buckets_ + bucket];
   }
 
   /// Each line's part when all lines that share a pool ask for what they asked in the first pass;
@@ -191,16 +202,16 @@ class Planner {
   }
 
   void explode() {
-    clear(work_.gross, scenario().stocks.size());
+    work_.gross = work_.forecast;
     clear(work_.claimed, scenario().stocks.size());
     clear(work_.requests, scenario().processes.size());
     work_.overdue.assign(scenario().processes.size(), 0.0);
-    forecast();
     for (const ProcessId id : plan_.order) plan_process(id);
   }
 
   /// Requirements of buyers, on the stock of the first item they may have.
   void forecast() {
+    clear(work_.forecast, scenario().stocks.size());
     for (const DemandId id : sim::ids<DemandId>(scenario().demands.size())) {
       const Demand& demand = scenario().demands[id];
       if (demand.buyer == kNone<BuyerId>) continue;
@@ -219,7 +230,7 @@ class Planner {
       const double share = expected_share(scenario(), offer, context_.now(), when);
       if (share <= 0) continue;
       const StockId stock = scenario().offers[offer].stock;
-      stock_row(work_.gross, stock)[bucket] += pieces * share;
+      stock_row(work_.forecast, stock)[bucket] += pieces * share;
       return;
     }
   }

@@ -43,6 +43,7 @@ class Release {
     work_.wanted.assign(processes, 0);
     work_.granted.assign(processes, 0);
     work_.claims.assign(processes, 0);
+    work_.needs.assign(processes, 0);
   }
 
   void gather_requests(std::span<const Quantity> waiting) {
@@ -126,7 +127,7 @@ class Release {
 
   void cut() {
     for (std::size_t i = 0; i < group_.processes.size(); ++i) cut_by_servers(i);
-    for (const PoolId pool : group_.pools) cut_by_pool(pool);
+    for (std::size_t pool = 0; pool < group_.pools.size(); ++pool) cut_by_pool(pool);
     cut_by_inputs();
   }
 
@@ -151,87 +152,67 @@ class Release {
     }
   }
 
-  void cut_by_pool(PoolId id) {
-    const CapacityPool& pool = context_.scenario.pools[id];
+  void cut_by_pool(std::size_t which) {
+    const PoolId id = group_.pools[which];
     work_.list.clear();
     work_.who.clear();
-    for (std::size_t i = 0; i < group_.processes.size(); ++i) {
-      if (work_.claims[i] == 0) continue;
-      const Process& what = process(i);
-      for (std::size_t node = 0; node < what.uses.size(); ++node) {
-        if (what.uses[node].pool != id) continue;
-        const ProcessState& state = context_.state.processes[group_.processes[i]];
-        work_.list.push_back(
-            {work_.claims[i] * what.uses[node].amount, state.commitment, what.uses[node].priority});
-        work_.who.push_back({i, node, 0});
-      }
+    for (const ReleaseGroup::Claimant& claimant : group_.pool_claimants[which]) {
+      if (work_.claims[claimant.position] == 0) continue;
+      const CapacityUse& use = process(claimant.position).uses[claimant.node];
+      const ProcessState& state = context_.state.processes[group_.processes[claimant.position]];
+      work_.list.push_back(
+          {work_.claims[claimant.position] * use.amount, state.commitment, use.priority});
+      work_.who.push_back(claimant);
     }
     work_.shares.resize(work_.list.size());
-    allocate(pool.allocation, work_.list, context_.state.pools[id].budget, work_.shares);
+    allocate(context_.scenario.pools[id].allocation, work_.list, context_.state.pools[id].budget,
+             work_.shares, work_.ranks);
     for (std::size_t k = 0; k < work_.who.size(); ++k) {
-      const auto [i, node, rank] = work_.who[k];
+      const auto [i, node] = work_.who[k];
       lower(i, node, work_.shares[k] / process(i).uses[node].amount);
     }
   }
 
   /// Preferred stocks first: what a process does not get there it claims from its next alternate.
   void cut_by_inputs() {
-    std::size_t inputs = 0;
-    for (std::size_t i = 0; i < group_.processes.size(); ++i) {
-      inputs = std::max(inputs, process(i).inputs.size());
-    }
-    for (std::size_t input = 0; input < inputs; ++input) cut_by_input(input);
-  }
-
-  void cut_by_input(std::size_t input) {
-    work_.needs.assign(group_.processes.size(), 0);
-    std::size_t ranks = 0;
-    for (std::size_t i = 0; i < group_.processes.size(); ++i) {
-      if (process(i).inputs.size() <= input) continue;
-      work_.needs[i] = work_.claims[i] * process(i).inputs[input].quantity;
-      ranks = std::max(ranks, process(i).inputs[input].stocks.size());
-    }
-    for (std::size_t rank = 0; rank < ranks; ++rank) serve_rank(input, rank);
-    for (std::size_t i = 0; i < group_.processes.size(); ++i) {
-      if (process(i).inputs.size() <= input || work_.needs[i] == 0) continue;
-      const Quantity per_start = process(i).inputs[input].quantity;
-      const Quantity got = work_.claims[i] * per_start - work_.needs[i];
-      lower(i, process(i).uses.size() + input, got / per_start);
+    for (const ReleaseGroup::InputStage& stage : group_.input_stages) {
+      for (const std::size_t i : stage.processes) {
+        work_.needs[i] = work_.claims[i] * process(i).inputs[stage.input].quantity;
+      }
+      for (const ReleaseGroup::StockClaims& stock : stage.stocks) serve_stock(stage.input, stock);
+      for (const std::size_t i : stage.processes) {
+        if (work_.needs[i] == 0) continue;
+        const Quantity per_start = process(i).inputs[stage.input].quantity;
+        const Quantity got = work_.claims[i] * per_start - work_.needs[i];
+        lower(i, process(i).uses.size() + stage.input, got / per_start);
+      }
     }
   }
 
-  /// Divides each stock that is somebody's choice number `rank` for this input. Inputs of the same
-  /// item at different positions of two bills meet when consumed: commit() looks again.
-  void serve_rank(std::size_t input, std::size_t rank) {
-    work_.who.clear();
-    for (std::size_t i = 0; i < group_.processes.size(); ++i) {
-      if (process(i).inputs.size() <= input || work_.needs[i] == 0) continue;
-      const std::vector<StockId>& stocks = process(i).inputs[input].stocks;
-      if (rank < stocks.size()) work_.who.push_back({i, index(stocks[rank]), rank});
+  /// Divides a stock among those who still need pieces of it. A process that takes the same item at
+  /// two places of its bill meets itself only in commit().
+  void serve_stock(std::size_t input, const ReleaseGroup::StockClaims& stock) {
+    const Quantity available = context_.state.stocks[stock.stock].available();
+    if (stock.processes.size() == 1) {
+      Quantity& need = work_.needs[stock.processes.front()];
+      need -= std::min(need, available);
+      return;
     }
-    std::stable_sort(work_.who.begin(), work_.who.end(),
-                     [](const auto& a, const auto& b) { return a.node < b.node; });
-    for (std::size_t begin = 0; begin < work_.who.size();) {
-      std::size_t end = begin;
-      const auto stock = static_cast<StockId>(work_.who[begin].node);
-      work_.list.clear();
-      for (; end < work_.who.size() && work_.who[end].node == index(stock); ++end) {
-        const std::size_t i = work_.who[end].process;
-        work_.list.push_back({work_.needs[i],
-                              context_.state.processes[group_.processes[i]].commitment,
-                              process(i).inputs[input].priority});
-      }
-      work_.shares.resize(work_.list.size());
-      allocate(context_.scenario.stocks[stock].allocation, work_.list,
-               context_.state.stocks[stock].available(), work_.shares);
-      for (std::size_t k = begin; k < end; ++k) {
-        work_.needs[work_.who[k].process] -= work_.shares[k - begin];
-      }
-      begin = end;
+    work_.list.clear();
+    for (const std::size_t i : stock.processes) {
+      const ProcessState& state = context_.state.processes[group_.processes[i]];
+      work_.list.push_back({work_.needs[i], state.commitment, process(i).inputs[input].priority});
+    }
+    work_.shares.resize(work_.list.size());
+    allocate(context_.scenario.stocks[stock.stock].allocation, work_.list, available, work_.shares,
+             work_.ranks);
+    for (std::size_t k = 0; k < stock.processes.size(); ++k) {
+      work_.needs[stock.processes[k]] -= work_.shares[k];
     }
   }
 
   bool commit(std::size_t i) {
+    if (work_.claims[i] == 0) return false;
     const ProcessId id = group_.processes[i];
     const Quantity starts = std::min(work_.claims[i], startable(context_, id));
     if (starts <= 0) return false;
