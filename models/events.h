@@ -39,6 +39,18 @@ struct LicenceLapsed {
   RuleId rule;
   static constexpr Phase kPhase = Phase::kRule;
 };
+/// A new period of a quota begins.
+struct QuotaRenewed {
+  RuleId rule;
+  static constexpr Phase kPhase = Phase::kRule;
+};
+/// A laboratory has examined a shipment under a rule.
+struct ShipmentCertified {
+  ShipmentId shipment;
+  std::uint32_t generation;
+  RuleId rule;
+  static constexpr Phase kPhase = Phase::kArrival;
+};
 /// A process may start from now on.
 struct ProcessOpened {
   ProcessId process;
@@ -93,9 +105,9 @@ struct OrderExpired {
 };
 
 using Happening =
-    std::variant<MonthBegan, RuleChanged, LicenceDecided, LicenceLapsed, ProcessOpened,
-                 ServersChanged, LotFinished, ShipmentArrived, SupplyArrived, DemandArrived,
-                 StockReviewDue, PlanDue, ReleaseDue, OrderExpired>;
+    std::variant<MonthBegan, RuleChanged, LicenceDecided, LicenceLapsed, QuotaRenewed,
+                 ShipmentCertified, ProcessOpened, ServersChanged, LotFinished, ShipmentArrived,
+                 SupplyArrived, DemandArrived, StockReviewDue, PlanDue, ReleaseDue, OrderExpired>;
 
 /// The pending events of one replication, with the scenario's tie convention.
 class Agenda : public sim::Agenda<Happening> {

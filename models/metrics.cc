@@ -76,6 +76,10 @@ const char* name(Metric metric) {
       return "work_in_process";
     case Metric::kRevenue:
       return "revenue";
+    case Metric::kDuty:
+      return "duty";
+    case Metric::kWriteDown:
+      return "write_down";
     case Metric::kCompute:
       return "compute";
     case Metric::kLicencesPending:
@@ -100,6 +104,8 @@ const char* unit(Metric metric) {
       return "fraction";
     case Metric::kLeadTime:
       return "days";
+    case Metric::kDuty:
+    case Metric::kWriteDown:
     case Metric::kRevenue:
       return "USD";
     case Metric::kCompute:
@@ -155,6 +161,10 @@ double evaluate(const Scenario& scenario, const ReportAxes& axes, const Replicat
       return total(Measure::kBlocked);
     case Metric::kRevenue:
       return total(Measure::kRevenue);
+    case Metric::kDuty:
+      return total(Measure::kDuty);
+    case Metric::kWriteDown:
+      return total(Measure::kWriteDown);
     case Metric::kFill:
       return ratio(total(Measure::kServedAtOnce), total(Measure::kOrdered));
     case Metric::kLeadTime:

@@ -20,14 +20,16 @@ enum class Measure : std::uint8_t {
   kServedAtOnce,
   kLost,
   kBlocked,
-  kLeadTime,  ///< [piece days] from order to delivery
-  kRevenue,   ///< [USD]
+  kLeadTime,   ///< [piece days] from order to delivery
+  kRevenue,    ///< [USD] of the seller, after what it bears of charges
+  kDuty,       ///< [USD] duties and revenue shares
+  kWriteDown,  ///< [USD]
   kBacklog,
   kInventory,
   kWorkInProcess,
   kLicencesPending,
 };
-inline constexpr int kMeasures = 11;
+inline constexpr int kMeasures = 13;
 inline constexpr int kFirstLevel = static_cast<int>(Measure::kBacklog);
 
 /// What is reported: measures and ratios of measures.
@@ -42,13 +44,16 @@ enum class Metric : std::uint8_t {
   kInventory,
   kWorkInProcess,
   kRevenue,
+  kDuty,
+  kWriteDown,
   kCompute,
   kLicencesPending,
 };
 inline constexpr std::array kMetrics = {
-    Metric::kOrdered,       Metric::kDelivered, Metric::kBacklog,  Metric::kLost,
-    Metric::kBlocked,       Metric::kFill,      Metric::kLeadTime, Metric::kInventory,
-    Metric::kWorkInProcess, Metric::kRevenue,   Metric::kCompute,  Metric::kLicencesPending};
+    Metric::kOrdered,       Metric::kDelivered,      Metric::kBacklog,  Metric::kLost,
+    Metric::kBlocked,       Metric::kFill,           Metric::kLeadTime, Metric::kInventory,
+    Metric::kWorkInProcess, Metric::kRevenue,        Metric::kDuty,     Metric::kWriteDown,
+    Metric::kCompute,       Metric::kLicencesPending};
 
 const char* name(Metric metric);
 const char* unit(Metric metric);

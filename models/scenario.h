@@ -229,11 +229,41 @@ struct Licence {
   double approval_probability = 0;
   sim::Duration validity = sim::kLongestDuration;
 };
-using Effect = std::variant<Prohibit, Licence>;
+/// The calendar period of a quota; kLife: the rule's whole life.
+enum class QuotaPeriod : std::uint8_t { kLife, kMonth, kQuarter, kYear };
+struct Quota {
+  double amount = 0;  ///< pieces, or TPP where `tpp`
+  bool tpp = false;
+  QuotaPeriod per = QuotaPeriod::kLife;
+  bool per_buyer = false;
+};
+struct RatioCap {
+  double cap = 0;
+  std::vector<bool> reference;  ///< by OfferId: deliveries that count
+  bool same_product = false;
+  bool tpp = false;
+};
+struct Charge {
+  double share = 0;
+  double pass_through = 0;
+};
+struct Certification {
+  int capacity = 0;
+  sim::Law time;  ///< [s]
+};
+struct Discouragement {
+  double share = 0;
+  sim::Duration ramp{};
+};
+using Effect =
+    std::variant<Prohibit, Licence, Quota, RatioCap, Charge, Certification, Discouragement>;
 
-/// Bits of rules with a licence effect, by their position among those rules.
-using LicenceSet = std::uint32_t;
-inline constexpr std::size_t kMaxLicenceRules = 32;
+enum class HeldOrders : std::uint8_t { kWait, kCancel, kWriteDown };
+
+/// A set of rules, by RuleId.
+using RuleSet = std::uint64_t;
+inline constexpr std::size_t kMaxRules = 64;
+constexpr RuleSet bit_of(RuleId rule) { return RuleSet{1} << index(rule); }
 
 struct ExportRule {
   std::string id;
@@ -244,11 +274,10 @@ struct ExportRule {
   sim::Time until = sim::Time::max();
   Stage stage = Stage::kExport;
   InTransit in_transit = InTransit::kRelease;
-  bool cancel_held_orders = false;
+  HeldOrders held_orders = HeldOrders::kWait;
   std::vector<RuleId> supersedes;
   Effect effect;
-  LicenceSet licence_bit = 0;  ///< of a rule with a licence effect
-  std::vector<bool> matches;   ///< by OfferId
+  std::vector<bool> matches;  ///< by OfferId
 };
 
 struct Planning {

@@ -30,6 +30,7 @@ State::State(const Scenario& scenario, std::uint64_t seed, std::uint32_t replica
       rules(scenario.rules.size()),
       verdicts(scenario.offers.size()),
       ledger(scenario.items.size()),
+      export_ledger(scenario),
       order_times(streams(*this, Purpose::kOrderTimes, scenario.demands)),
       order_sizes(streams(*this, Purpose::kOrderSizes, scenario.demands)),
       cycle_times(streams(*this, Purpose::kCycleTimes, scenario.processes)),
@@ -47,10 +48,7 @@ void State::put(StockId stock, Quantity quantity, sim::Time now) {
   state.on_hand += quantity;
   const Stock& what = scenario.stocks[stock];
   recorder.shift(Measure::kInventory, what.item, what.region, now, quantity);
-  if (!state.touched) {
-    state.touched = true;
-    touched.push_back(stock);
-  }
+  touch(stock);
 }
 
 void State::take(StockId stock, Quantity quantity, sim::Time now) {
@@ -92,7 +90,7 @@ void State::check() const {
   for (const ItemId item : sim::ids<ItemId>(ledger.size())) {
     const Ledger& entry = ledger[item];
     const Quantity in = entry.initial + entry.made + entry.supplied;
-    const Quantity out = entry.consumed + entry.delivered;
+    const Quantity out = entry.consumed + entry.delivered + entry.written_down;
     if (in - out == held[index(item)]) continue;
     fail("item " + scenario.items[item].id + ": " + std::to_string(in) + " pieces came in, " +
          std::to_string(out) + " went out, " + std::to_string(held[index(item)]) + " are there");

@@ -8,6 +8,7 @@
 #include "models/events.h"
 #include "models/metrics.h"
 #include "models/scenario.h"
+#include "models/trade/export_ledger.h"
 #include "models/trade/export_rules.h"
 #include "sim/fingerprint.h"
 #include "sim/random.h"
@@ -28,6 +29,7 @@ enum class Purpose : std::uint32_t {
   kLeadTimes,
   kLicences,
   kUncertainInputs,
+  kCertifications,
 };
 
 struct StockState {
@@ -73,6 +75,7 @@ struct DemandState {
   std::uint64_t placed = 0;  ///< orders so far
   double exposure = 0;       ///< of the rate, up to the next order
   double carry = 0;          ///< fraction of a piece
+  double keen_carry = 0;     ///< fraction of a piece ordered in spite of discouragement
   Quantity outstanding = 0;  ///< of all its orders
 };
 
@@ -86,9 +89,9 @@ struct Order {
   std::uint64_t key = 0;     ///< address of its random numbers
   OrderId previous = kNone<OrderId>;
   OrderId next = kNone<OrderId>;
-  LicenceSet pending = 0;
-  LicenceSet approved = 0;
-  LicenceSet denied = 0;
+  RuleSet pending = 0;
+  RuleSet approved = 0;
+  RuleSet denied = 0;
   std::uint32_t refused_offers = 0;  ///< by position in the demand's offers
   std::uint32_t generation = 0;
   std::uint16_t shipments = 0;
@@ -106,7 +109,7 @@ struct Lot {
   bool live = false;
 };
 
-enum class ShipmentStatus : std::uint8_t { kUnderWay, kReturning, kHeld };
+enum class ShipmentStatus : std::uint8_t { kAtLaboratory, kUnderWay, kReturning, kHeld };
 
 struct Shipment {
   OfferId offer{};
@@ -116,6 +119,8 @@ struct Shipment {
   std::uint32_t generation = 0;
   ShipmentStatus status = ShipmentStatus::kUnderWay;
   RuleId held_by = kNone<RuleId>;
+  RuleSet certifications = 0;  ///< still to be passed
+  std::uint64_t key = 0;       ///< address of its random numbers
   bool live = false;
 };
 
@@ -123,6 +128,9 @@ struct RuleState {
   int busy_officers = 0;
   std::vector<LicenceDecided> queue;  ///< applications waiting for an officer
   std::size_t queue_head = 0;
+  int busy_benches = 0;                       ///< of the laboratory
+  std::vector<ShipmentCertified> laboratory;  ///< shipments waiting for a bench
+  std::size_t laboratory_head = 0;
 };
 
 /// Pieces that leave a stock for a buyer or another stock.
@@ -154,6 +162,7 @@ struct Ledger {
   Quantity supplied = 0;
   Quantity consumed = 0;
   Quantity delivered = 0;
+  Quantity written_down = 0;
 };
 
 struct State {
@@ -171,6 +180,7 @@ struct State {
   sim::Column<RuleId, RuleState> rules;
   sim::Column<OfferId, std::array<Verdict, kStages>> verdicts;
   sim::Column<ItemId, Ledger> ledger;
+  ExportLedger export_ledger;
 
   sim::Pool<LotId, Lot> lots;
   sim::Pool<OrderId, Order> orders;
@@ -204,6 +214,12 @@ struct State {
     return {seed, replication, static_cast<std::uint32_t>(purpose), subject};
   }
 
+  /// A stock is to be looked at before this instant is over.
+  void touch(StockId stock) {
+    if (stocks[stock].touched) return;
+    stocks[stock].touched = true;
+    touched.push_back(stock);
+  }
   /// Pieces arrive at a stock and may be used at once.
   void put(StockId stock, Quantity quantity, sim::Time now);
   /// Pieces leave a stock. Requires that they are there.

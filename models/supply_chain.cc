@@ -54,6 +54,15 @@ void SupplyChain::on(const LicenceLapsed& event) {
   apply_for_licences_of(event.order);
 }
 
+void SupplyChain::on(const QuotaRenewed& event) {
+  const ExportRule& rule = scenario_.rules[event.rule];
+  wake(bit_of(event.rule));
+  const sim::Time next = next_period(std::get<Quota>(rule.effect), context_.now());
+  if (next < rule.until && next < scenario_.horizon.end) agenda_.post(next, event);
+}
+
+void SupplyChain::on(const ShipmentCertified& event) { certify(context_, event); }
+
 void SupplyChain::on(const ProcessOpened& event) { state_.to_start.push_back(event.process); }
 
 void SupplyChain::on(const ServersChanged& event) { state_.freed.push_back(event.pool); }
@@ -81,7 +90,8 @@ void SupplyChain::on(const SupplyArrived& event) {
 
 void SupplyChain::on(const DemandArrived& event) {
   const Quantity quantity = next_order(context_, event.demand);
-  if (quantity > 0) order(event.demand, quantity);
+  const Quantity keen = keen_part(context_, event.demand, quantity);
+  if (keen > 0) order(event.demand, keen);
 }
 
 void SupplyChain::on(const StockReviewDue& event) {
@@ -155,6 +165,7 @@ void SupplyChain::settle() {
 void SupplyChain::pieces_available(StockId stock) {
   state_.stocks[stock].touched = false;
   serve_orders(context_, stock);
+  if (is_stranded(context_, stock)) write_down(stock);
   for (const ProcessId process : scenario_.stocks[stock].consumers) start(process);
   for (const DemandId lane : scenario_.stocks[stock].push_to) {
     const Quantity left = state_.stocks[stock].available();
@@ -206,13 +217,13 @@ void SupplyChain::start_for_orders(ProcessId id, Quantity most, sim::RandomStrea
   while (most > 0) {
     const OrderId order = next_to_start(context_, id, by_class);
     if (order == kNone<OrderId>) return;
-    Quantity starts = std::min(most, state_.orders[order].open);
+    Quantity starts = std::min(most, open_to_start(context_, id, order));
     if (!process.periodic) {
       starts = std::min(starts, startable(context_, id));
       if (starts == 0) return;
       consume_inputs(context_, id, starts);
     }
-    peg(context_, order, starts);
+    peg(context_, id, order, starts);
     start_lots(context_, id, starts, order, times);
     most -= starts;
   }
@@ -261,7 +272,7 @@ void SupplyChain::order(DemandId demand, Quantity quantity) {
 
 void SupplyChain::apply_for_licences_of(OrderId order) {
   if (order == kNone<OrderId> || !state_.orders[order].live) return;
-  const LicenceSet needed = licences_to_apply_for(context_, order);
+  const RuleSet needed = licences_to_apply_for(context_, order);
   if (needed != 0) apply_for_licences(context_, order, needed);
 }
 
@@ -270,12 +281,37 @@ void SupplyChain::arrived(const Arrival& arrival) {
   const Demand& demand = scenario_.demands[offer.demand];
   if (arrival.returned) {
     state_.put(offer.stock, arrival.quantity, context_.now());
+    state_.export_ledger.take_back(arrival.offer, arrival.quantity, context_.now());
     apply_for_licences_of(reopen(context_, offer.demand, arrival.quantity, arrival.placed));
   } else if (demand.buyer != kNone<BuyerId>) {
-    hand_to_buyer(context_, arrival.offer, arrival.quantity, arrival.placed);
+    wake(hand_to_buyer(context_, arrival.offer, arrival.quantity, arrival.placed));
   } else {
     receive(context_, demand.replenishes, arrival.quantity);
   }
+}
+
+/// Limits have room again: whoever they held back may go on.
+void SupplyChain::wake(RuleSet limits) {
+  if (limits == 0) return;
+  for (const DemandId demand : sim::ids<DemandId>(scenario_.demands.size())) {
+    bool concerned = false;
+    for (const OfferId offer : scenario_.demands[demand].offers) {
+      for (const Verdict& verdict : state_.verdicts[offer]) {
+        concerned |= (verdict.limits & limits) != 0;
+      }
+    }
+    if (concerned) judge_orders(context_, demand);
+  }
+}
+
+/// Pieces that no buyer may have any more lose their value.
+void SupplyChain::write_down(StockId stock) {
+  const Stock& what = scenario_.stocks[stock];
+  const Quantity quantity = state_.stocks[stock].available();
+  state_.take(stock, quantity, context_.now());
+  state_.ledger[what.item].written_down += quantity;
+  state_.recorder.count(Measure::kWriteDown, what.item, what.region,
+                        static_cast<double>(quantity) * scenario_.items[what.item].unit_value_usd);
 }
 
 /// Judges every offer again; where the answer changed, the orders concerned.
@@ -333,6 +369,10 @@ void SupplyChain::open_rules() {
     const ExportRule& rule = scenario_.rules[id];
     for (const sim::Time when : {std::max(rule.from, rule.announced), rule.until}) {
       if (inside(when) && rule.from < rule.until) agenda_.post(when, RuleChanged{id});
+    }
+    if (const auto* quota = std::get_if<Quota>(&rule.effect)) {
+      const sim::Time next = next_period(*quota, std::max(rule.from, scenario_.horizon.start));
+      if (inside(next) && next < rule.until) agenda_.post(next, QuotaRenewed{id});
     }
   }
 }

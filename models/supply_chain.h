@@ -39,6 +39,8 @@ class SupplyChain {
   void on(const RuleChanged&);
   void on(const LicenceDecided&);
   void on(const LicenceLapsed&);
+  void on(const QuotaRenewed&);
+  void on(const ShipmentCertified&);
   void on(const ProcessOpened&);
   void on(const ServersChanged&);
   void on(const LotFinished&);
@@ -62,6 +64,8 @@ class SupplyChain {
   void apply_for_licences_of(OrderId order);
   void arrived(const Arrival& arrival);
   void refresh_verdicts();
+  void wake(RuleSet limits);
+  void write_down(StockId stock);
 
   const Scenario& scenario_;
   State state_;

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <map>
 
 #include "models/trade/threshold.h"
 #include "proto/read_values.h"
@@ -47,14 +48,12 @@ void ScenarioCompiler::read_rules() {
     rule.stream = stream_of("", in.id());
     rules_.add(in.id(), out_.rules.add(std::move(rule)));
   }
-  std::size_t licences = 0;
+  if (out_.rules.size() > models::kMaxRules) {
+    root_.error("rule", fmt::format("more than {} rules", models::kMaxRules));
+    return;
+  }
   for (const models::RuleId id : sim::ids<models::RuleId>(out_.rules.size())) {
     read_rule(in_.rule(static_cast<int>(models::index(id))), id);
-    if (!std::holds_alternative<models::Licence>(out_.rules[id].effect)) continue;
-    out_.rules[id].licence_bit = models::LicenceSet{1} << licences;
-    if (++licences < models::kMaxLicenceRules) continue;
-    root_.error("rule", fmt::format("more than {} licence rules", models::kMaxLicenceRules - 1));
-    return;
   }
 }
 
@@ -73,7 +72,9 @@ void ScenarioCompiler::read_rule(const v1::Rule& in, models::RuleId id) {
   }
   rule.stage = stage_of(in.stage());
   rule.in_transit = in_transit_of(in.in_transit());
-  rule.cancel_held_orders = in.held_orders() == v1::CANCEL;
+  rule.held_orders = in.held_orders() == v1::CANCEL       ? models::HeldOrders::kCancel
+                     : in.held_orders() == v1::WRITE_DOWN ? models::HeldOrders::kWriteDown
+                                                          : models::HeldOrders::kWait;
   for (const std::string& name : in.supersedes()) {
     const auto other = rules_.find(at, "supersedes", name);
     if (!other) continue;
@@ -81,35 +82,96 @@ void ScenarioCompiler::read_rule(const v1::Rule& in, models::RuleId id) {
     rule.supersedes.push_back(*other);
   }
   if (!in.has_match()) at.error("match", "what does the rule apply to?", "match {} is everything");
-  read_match(at.child("match"), in.match(), rule);
-  rule.effect = read_effect(at, in);
+  rule.matches = read_match(at.child("match"), in.match());
+  rule.effect = read_effect(at, in, rule);
 }
 
-models::Effect ScenarioCompiler::read_effect(const Cursor& at, const v1::Rule& in) {
+models::Effect ScenarioCompiler::read_effect(const Cursor& at, const v1::Rule& in,
+                                             const models::ExportRule& rule) {
   switch (in.effect_case()) {
     case v1::Rule::kProhibit:
       return models::Prohibit{};
-    case v1::Rule::kLicence: {
-      const Cursor here = at.child("licence");
-      const v1::Licence& from = in.licence();
-      models::Licence licence;
-      licence.officers = static_cast<int>(read_number(here, "officers", from.officers(), 0, 1e6));
-      licence.processing_time = read_time_law(here.child("processing_time"), from.processing_time(),
-                                              from.has_processing_time());
-      if (!from.has_approval_probability()) {
-        here.error("approval_probability", "is required", "0 is a presumption of denial");
+    case v1::Rule::kLicence:
+      return read_licence(at.child("licence"), in.licence());
+    case v1::Rule::kQuota:
+      if (rule.stage == models::Stage::kDelivery || rule.stage == models::Stage::kAssembly) {
+        at.error("stage", "a quota bites at ORDER, START or EXPORT");
       }
-      licence.approval_probability =
-          read_number(here, "approval_probability", from.approval_probability(), 0, 1);
-      licence.validity =
-          read_duration(here, "validity", from.validity(), licence.validity, sim::Duration(1));
-      return licence;
+      return read_quota(at.child("quota"), in.quota());
+    case v1::Rule::kRatioCap:
+      if (rule.stage != models::Stage::kExport) at.error("stage", "a ratio cap bites at EXPORT");
+      return read_ratio_cap(at.child("ratio_cap"), in.ratio_cap());
+    case v1::Rule::kCharge: {
+      const Cursor here = at.child("charge");
+      return models::Charge{read_number(here, "share", in.charge().share(), 0, 100),
+                            read_number(here, "pass_through", in.charge().pass_through(), 0, 1)};
+    }
+    case v1::Rule::kCertification: {
+      if (rule.stage != models::Stage::kExport) at.error("stage", "certification is at EXPORT");
+      const Cursor here = at.child("certification");
+      const v1::Certification& from = in.certification();
+      return models::Certification{
+          static_cast<int>(read_number(here, "capacity", from.capacity(), 0, 1e6)),
+          read_time_law(here.child("time"), from.time(), from.has_time())};
+    }
+    case v1::Rule::kDiscouragement: {
+      const Cursor here = at.child("discouragement");
+      const v1::Discouragement& from = in.discouragement();
+      return models::Discouragement{read_number(here, "share", from.share(), 0, 1),
+                                    read_duration(here, "ramp", from.ramp(), sim::Duration(0))};
     }
     case v1::Rule::EFFECT_NOT_SET:
       break;
   }
-  at.error("", "a rule needs an effect", "prohibit {} or licence { ... }");
+  at.error("", "a rule needs an effect",
+           "prohibit, licence, quota, ratio_cap, charge, certification or discouragement");
   return models::Prohibit{};
+}
+
+models::Licence ScenarioCompiler::read_licence(const Cursor& at, const v1::Licence& in) {
+  models::Licence licence;
+  licence.officers = static_cast<int>(read_number(at, "officers", in.officers(), 0, 1e6));
+  licence.processing_time =
+      read_time_law(at.child("processing_time"), in.processing_time(), in.has_processing_time());
+  if (!in.has_approval_probability()) {
+    at.error("approval_probability", "is required", "0 is a presumption of denial");
+  }
+  licence.approval_probability =
+      read_number(at, "approval_probability", in.approval_probability(), 0, 1);
+  licence.validity =
+      read_duration(at, "validity", in.validity(), licence.validity, sim::Duration(1));
+  return licence;
+}
+
+models::Quota ScenarioCompiler::read_quota(const Cursor& at, const v1::Quota& in) {
+  static const std::map<std::string, models::QuotaPeriod> kPeriods = {
+      {"", models::QuotaPeriod::kLife},
+      {"month", models::QuotaPeriod::kMonth},
+      {"quarter", models::QuotaPeriod::kQuarter},
+      {"year", models::QuotaPeriod::kYear}};
+  models::Quota quota;
+  quota.amount = read_number(at, "amount", in.amount(), 0);
+  quota.tpp = in.measure() == v1::TPP;
+  quota.per_buyer = in.per_buyer();
+  const auto period = kPeriods.find(in.per());
+  if (period == kPeriods.end()) {
+    at.error("per", fmt::format("unknown period \"{}\"", in.per()), "month, quarter or year");
+  } else {
+    quota.per = period->second;
+  }
+  return quota;
+}
+
+models::RatioCap ScenarioCompiler::read_ratio_cap(const Cursor& at, const v1::RatioCap& in) {
+  models::RatioCap cap;
+  cap.cap = read_number(at, "cap", in.cap(), 0, 1e6);
+  cap.same_product = in.same_product();
+  cap.tpp = in.measure() == v1::TPP;
+  if (!in.has_reference()) {
+    at.error("reference", "whose deliveries count?", "reference { destination: \"US\" }");
+  }
+  cap.reference = read_match(at.child("reference"), in.reference());
+  return cap;
 }
 
 std::vector<bool> ScenarioCompiler::read_countries(
@@ -140,7 +202,8 @@ models::CountryId ScenarioCompiler::destination(const models::Offer& offer) cons
 }
 
 /// Which offers the rule applies to. Figures and places do not change, so this is decided once.
-void ScenarioCompiler::read_match(const Cursor& at, const v1::Match& in, models::ExportRule& rule) {
+std::vector<bool> ScenarioCompiler::read_match(const Cursor& at, const v1::Match& in) {
+  std::vector<bool> result;
   for (const std::string& name : in.item()) items_.find(at, "item", name);
   for (const std::string& name : in.buyer()) buyers_.find(at, "buyer", name);
   std::vector<std::string> uses;
@@ -176,8 +239,9 @@ void ScenarioCompiler::read_match(const Cursor& at, const v1::Match& in, models:
     if (!in.buyer().empty()) matches &= buyer != nullptr && contains(in.buyer(), buyer->id);
     if (!in.end_use().empty())
       matches &= buyer != nullptr && contains(in.end_use(), buyer->end_use);
-    rule.matches.push_back(matches);
+    result.push_back(matches);
   }
+  return result;
 }
 
 }  // namespace chokepoint::proto

@@ -52,11 +52,14 @@ class ScenarioCompiler {
   // compile_rules.cc
   void read_rules();
   void read_rule(const v1::Rule& in, models::RuleId id);
-  void read_match(const Cursor& at, const v1::Match& in, models::ExportRule& rule);
+  std::vector<bool> read_match(const Cursor& at, const v1::Match& in);
   std::vector<bool> read_countries(const Cursor& at, std::string_view field,
                                    const google::protobuf::RepeatedPtrField<std::string>& names);
   models::CountryId destination(const models::Offer& offer) const;
-  models::Effect read_effect(const Cursor& at, const v1::Rule& in);
+  models::Effect read_effect(const Cursor& at, const v1::Rule& in, const models::ExportRule& rule);
+  models::Licence read_licence(const Cursor& at, const v1::Licence& in);
+  models::Quota read_quota(const Cursor& at, const v1::Quota& in);
+  models::RatioCap read_ratio_cap(const Cursor& at, const v1::RatioCap& in);
   // compile_structure.cc: what follows from the network as a whole
   void check_cycles();
   void group_releases();

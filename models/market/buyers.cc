@@ -4,11 +4,14 @@
 #include <cmath>
 
 #include "models/production/yield.h"
+#include "models/trade/export_rules.h"
 
 namespace chokepoint::models {
 namespace {
 
 constexpr std::uint64_t kDelivered = 8;
+
+constexpr std::size_t index_of(Stage stage) { return static_cast<std::size_t>(stage); }
 
 /// Arrivals of a Poisson process of orders by time change: the rate's integral since the start
 /// grows by an exponential from order to order, so that rounding to seconds does not accumulate.
@@ -61,7 +64,20 @@ Quantity next_order(Context& context, DemandId id) {
   return size;
 }
 
-void hand_to_buyer(Context& context, OfferId id, Quantity quantity, sim::Time placed) {
+Quantity keen_part(Context& context, DemandId id, Quantity quantity) {
+  const Demand& demand = context.scenario.demands[id];
+  const double share =
+      discouraged_share(context.scenario, demand.offers.front(), context.now(), context.now());
+  if (share <= 0) return quantity;
+  const Quantity kept =
+      take_whole(static_cast<double>(quantity) * (1 - share), context.state.demands[id].keen_carry);
+  const ItemId item = context.scenario.offers[demand.offers.front()].item;
+  context.state.recorder.count(Measure::kBlocked, item, demand.region,
+                               static_cast<double>(quantity - kept));
+  return kept;
+}
+
+RuleSet hand_to_buyer(Context& context, OfferId id, Quantity quantity, sim::Time placed) {
   const Offer& offer = context.scenario.offers[id];
   const Demand& demand = context.scenario.demands[offer.demand];
   State& state = context.state;
@@ -71,8 +87,13 @@ void hand_to_buyer(Context& context, OfferId id, Quantity quantity, sim::Time pl
   state.recorder.count(Measure::kDelivered, offer.item, demand.region, pieces);
   state.recorder.count(Measure::kLeadTime, offer.item, demand.region,
                        pieces * sim::in_days(context.now() - placed));
-  state.recorder.count(Measure::kRevenue, offer.item, demand.region,
-                       pieces * context.scenario.items[offer.item].unit_value_usd);
+  const double value = pieces * context.scenario.items[offer.item].unit_value_usd;
+  Charges due =
+      charges(context.scenario, state.verdicts[id][index_of(Stage::kExport)].charges |
+                                    state.verdicts[id][index_of(Stage::kDelivery)].charges);
+  state.recorder.count(Measure::kRevenue, offer.item, demand.region, value * (1 - due.by_seller));
+  state.recorder.count(Measure::kDuty, offer.item, demand.region, value * due.total);
+  return state.export_ledger.deliver(id, quantity);
 }
 
 }  // namespace chokepoint::models

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 
 namespace chokepoint::models {
 namespace {
@@ -34,6 +35,19 @@ bool may_ship(const Context& context, const Order& order, OfferId offer) {
   if (order.refused_offers == 0) return true;
   const Demand& demand = context.scenario.demands[order.demand];
   return (order.refused_offers >> position(demand, offer) & 1u) == 0;
+}
+
+/// Pieces that quotas and caps still let pass a stage under this offer.
+Quantity room(Context& context, OfferId offer, Stage stage) {
+  const RuleSet limits = verdict(context, offer, stage).limits;
+  if (limits == 0) return std::numeric_limits<Quantity>::max();
+  return context.state.export_ledger.room(offer, limits, context.now());
+}
+
+/// Books pieces that pass a stage.
+void book(Context& context, OfferId offer, Stage stage, Quantity quantity) {
+  context.state.export_ledger.release(offer, stage, verdict(context, offer, stage).limits, quantity,
+                                      context.now());
 }
 
 /// Whether work may start under this offer for this order.
@@ -101,6 +115,7 @@ void ship(Context& context, OrderId id, OfferId offer, Quantity quantity) {
   Order& order = context.state.orders[id];
   const StockId stock = context.scenario.offers[offer].stock;
   change_backlog(context, order, -quantity);
+  book(context, offer, Stage::kExport, quantity);
   context.state.take(stock, quantity, context.now());
   const std::uint64_t key = sim::mix_bits(order.key + ++order.shipments);
   context.state.outbox.push_back({offer, quantity, order.placed, key});
@@ -136,6 +151,18 @@ bool goes_first(const Context& context, OrderId a, OrderId b, bool by_class) {
   return left.number < right.number;
 }
 
+/// Counts orders that a quota or cap holds although there are pieces for them.
+void count_limited(Context& context, OfferId offer) {
+  const DemandId demand = context.scenario.offers[offer].demand;
+  OrderId id = context.state.demands[demand].first;
+  for (; id != kNone<OrderId>; id = context.state.orders[id].next) {
+    Order& order = context.state.orders[id];
+    if (order.blocked || order.open == 0) continue;
+    order.blocked = true;
+    count(context, demand, Measure::kBlocked, order.open);
+  }
+}
+
 /// Serves order by order: whoever goes first gets all there is, up to what it wants.
 void serve_in_turn(Context& context, StockId stock, bool by_class) {
   while (context.state.stocks[stock].available() > 0) {
@@ -144,13 +171,18 @@ void serve_in_turn(Context& context, StockId stock, bool by_class) {
     for (const OfferId offer : context.scenario.stocks[stock].offers) {
       const OrderId id = first_servable(context, offer);
       if (id == kNone<OrderId>) continue;
+      if (room(context, offer, Stage::kExport) == 0) {
+        count_limited(context, offer);
+        continue;
+      }
       if (best != kNone<OrderId> && !goes_first(context, id, best, by_class)) continue;
       best = id;
       best_offer = offer;
     }
     if (best == kNone<OrderId>) return;
     const Quantity quantity =
-        std::min(context.state.orders[best].open, context.state.stocks[stock].available());
+        std::min({context.state.orders[best].open, context.state.stocks[stock].available(),
+                  room(context, best_offer, Stage::kExport)});
     ship_open(context, best, best_offer, quantity);
   }
 }
@@ -168,6 +200,9 @@ void serve_by_shares(Context& context, StockId stock, const AllocationPolicy& po
       if (claim.amount == 0) claim.commitment = static_cast<std::int64_t>(order.number);
       claim.amount += order.open;
     }
+    const Quantity most = room(context, offer, Stage::kExport);
+    if (claim.amount > most) count_limited(context, offer);
+    claim.amount = std::min(claim.amount, most);
     claims.push_back(claim);
   }
   std::vector<Quantity> grants(claims.size());
@@ -175,7 +210,10 @@ void serve_by_shares(Context& context, StockId stock, const AllocationPolicy& po
   for (std::size_t i = 0; i < offers.size(); ++i) {
     while (grants[i] > 0) {
       const OrderId id = first_servable(context, offers[i]);
-      const Quantity quantity = std::min(grants[i], context.state.orders[id].open);
+      // Two offers may share one quota: the first of them may have used it up.
+      const Quantity quantity = std::min(
+          {grants[i], context.state.orders[id].open, room(context, offers[i], Stage::kExport)});
+      if (quantity == 0) break;
       grants[i] -= quantity;
       ship_open(context, id, offers[i], quantity);
     }
@@ -208,7 +246,7 @@ void count_blocked(Context& context, OrderId id) {
   count(context, order.demand, Measure::kBlocked, order.open + order.ready);
 }
 
-/// Drops `order.open` from the book; returns how much it was.
+/// Drops what is open from the book; returns how much it was.
 Quantity drop_open(Context& context, OrderId id) {
   Order& order = context.state.orders[id];
   const Quantity quantity = order.open;
@@ -222,6 +260,38 @@ Quantity drop_open(Context& context, OrderId id) {
   return quantity;
 }
 
+/// A rule cancels the order: pieces made for it are anybody's.
+void cancel_order(Context& context, OrderId id) {
+  Order& order = context.state.orders[id];
+  if (order.ready > 0) {
+    const StockId stock = first_choice(context, order.demand);
+    context.state.stocks[stock].reserved -= order.ready;
+    context.state.touch(stock);
+    order.open += order.ready;
+    order.ready = 0;
+  }
+  drop_open(context, id);
+}
+
+/// What quotas at the ORDER stage admit of a new order; the rest is refused.
+Quantity admit(Context& context, DemandId demand, const Order& order, Quantity quantity) {
+  const std::vector<OfferId>& offers = context.scenario.demands[demand].offers;
+  std::size_t first = 0;
+  while ((order.refused_offers >> first & 1u) != 0) ++first;
+  const Quantity admitted = std::min(quantity, room(context, offers[first], Stage::kOrder));
+  book(context, offers[first], Stage::kOrder, admitted);
+  count(context, demand, Measure::kBlocked, quantity - admitted);
+  return admitted;
+}
+
+/// The way in which a process serves a demand.
+OfferId offer_of(const Context& context, ProcessId process, DemandId demand) {
+  for (const OfferId offer : context.scenario.processes[process].offers) {
+    if (context.scenario.offers[offer].demand == demand) return offer;
+  }
+  return kNone<OfferId>;
+}
+
 /// Whether a rule that forbids the order asks to cancel what it holds.
 bool is_cancelled_by_rule(const Context& context, const Order& order) {
   bool cancels = false;
@@ -231,8 +301,8 @@ bool is_cancelled_by_rule(const Context& context, const Order& order) {
     for (const RuleId id : sim::ids<RuleId>(context.scenario.rules.size())) {
       const ExportRule& rule = context.scenario.rules[id];
       const bool forbids =
-          id == what.prohibited_by || (rule.licence_bit & what.licences & order.denied) != 0;
-      cancels |= forbids && rule.cancel_held_orders;
+          id == what.prohibited_by || (bit_of(id) & what.licences & order.denied) != 0;
+      cancels |= forbids && rule.held_orders != HeldOrders::kWait;
     }
   }
   return cancels;
@@ -259,6 +329,9 @@ OrderId place_order(Context& context, DemandId demand, Quantity quantity) {
     count(context, demand, Measure::kBlocked, quantity);
     return kNone<OrderId>;
   }
+  order.open = admit(context, demand, order, quantity);
+  if (order.open == 0) return kNone<OrderId>;
+  quantity = order.open;
   order.generation = ++state.last_generation;
   order.live = true;
   const OrderId id = state.orders.add(order);
@@ -271,7 +344,7 @@ OrderId place_order(Context& context, DemandId demand, Quantity quantity) {
     const Order& now = state.orders[id];
     if (!may_ship(context, now, offer)) continue;
     const Quantity spare = state.stocks[context.scenario.offers[offer].stock].available();
-    const Quantity served = std::min(now.open, spare);
+    const Quantity served = std::min({now.open, spare, room(context, offer, Stage::kExport)});
     if (served == 0) continue;
     at_once += served;
     ship_open(context, id, offer, served);
@@ -281,7 +354,7 @@ OrderId place_order(Context& context, DemandId demand, Quantity quantity) {
   if (at_once == quantity) return kNone<OrderId>;
   count_blocked(context, id);
   if (is_cancelled_by_rule(context, state.orders[id])) {
-    drop_open(context, id);
+    cancel_order(context, id);
     return kNone<OrderId>;
   }
 
@@ -308,21 +381,26 @@ void serve_orders(Context& context, StockId stock) {
   }
 }
 
-Quantity waiting_to_start(const Context& context, ProcessId process) {
+Quantity waiting_to_start(Context& context, ProcessId process) {
   Quantity total = 0;
   for (const OfferId offer : context.scenario.processes[process].offers) {
+    Quantity waiting = 0;
     const DemandState& book = context.state.demands[context.scenario.offers[offer].demand];
     for (OrderId id = book.first; id != kNone<OrderId>; id = context.state.orders[id].next) {
       const Order& order = context.state.orders[id];
-      if (order.open > 0 && may_start(context, order, offer)) total += order.open;
+      if (order.open > 0 && may_start(context, order, offer)) waiting += order.open;
     }
+    const Quantity most = room(context, offer, Stage::kStart);
+    if (waiting > most) count_limited(context, offer);
+    total += std::min(waiting, most);
   }
   return total;
 }
 
-OrderId next_to_start(const Context& context, ProcessId process, bool by_class) {
+OrderId next_to_start(Context& context, ProcessId process, bool by_class) {
   OrderId best = kNone<OrderId>;
   for (const OfferId offer : context.scenario.processes[process].offers) {
+    if (room(context, offer, Stage::kStart) == 0) continue;
     OrderId id = context.state.demands[context.scenario.offers[offer].demand].first;
     while (id != kNone<OrderId>) {
       const Order& order = context.state.orders[id];
@@ -335,8 +413,15 @@ OrderId next_to_start(const Context& context, ProcessId process, bool by_class) 
   return best;
 }
 
-void peg(Context& context, OrderId id, Quantity quantity) {
+Quantity open_to_start(Context& context, ProcessId process, OrderId id) {
+  const Order& order = context.state.orders[id];
+  const OfferId offer = offer_of(context, process, order.demand);
+  return std::min(order.open, room(context, offer, Stage::kStart));
+}
+
+void peg(Context& context, ProcessId process, OrderId id, Quantity quantity) {
   Order& order = context.state.orders[id];
+  book(context, offer_of(context, process, order.demand), Stage::kStart, quantity);
   order.open -= quantity;
   order.pegged += quantity;
 }
@@ -349,8 +434,8 @@ void finish_pegged(Context& context, OrderId id, StockId stock, Quantity pegged,
   context.state.stocks[stock].reserved += good;
   for (const OfferId offer : context.scenario.demands[order.demand].offers) {
     if (context.scenario.offers[offer].stock != stock || !may_ship(context, order, offer)) continue;
-    const Quantity quantity = order.ready;
-    order.ready = 0;
+    const Quantity quantity = std::min(order.ready, room(context, offer, Stage::kExport));
+    order.ready -= quantity;
     context.state.stocks[stock].reserved -= quantity;
     if (quantity > 0) ship(context, id, offer, quantity);
     break;
@@ -380,16 +465,22 @@ void judge_orders(Context& context, DemandId demand) {
       if (!order.live) continue;
     }
     count_blocked(context, id);
-    if (is_cancelled_by_rule(context, order)) drop_open(context, id);
+    if (is_cancelled_by_rule(context, order)) cancel_order(context, id);
   }
   for (const OfferId offer : context.scenario.demands[demand].offers) {
     const Offer& what = context.scenario.offers[offer];
     if (what.process != kNone<ProcessId>) context.state.to_start.push_back(what.process);
-    StockState& stock = context.state.stocks[what.stock];
-    if (stock.available() <= 0 || stock.touched) continue;
-    stock.touched = true;
-    context.state.touched.push_back(what.stock);
+    if (context.state.stocks[what.stock].available() > 0) context.state.touch(what.stock);
   }
+}
+
+bool is_stranded(const Context& context, StockId stock) {
+  const std::vector<OfferId>& offers = context.scenario.stocks[stock].offers;
+  return !offers.empty() && std::all_of(offers.begin(), offers.end(), [&](OfferId offer) {
+    const RuleId rule = verdict(context, offer, Stage::kExport).prohibited_by;
+    return rule != kNone<RuleId> &&
+           context.scenario.rules[rule].held_orders == HeldOrders::kWriteDown;
+  });
 }
 
 OrderId reopen(Context& context, DemandId demand, Quantity quantity, sim::Time placed) {
@@ -405,9 +496,9 @@ OrderId reopen(Context& context, DemandId demand, Quantity quantity, sim::Time p
   return id;
 }
 
-LicenceSet licences_to_apply_for(const Context& context, OrderId id) {
+RuleSet licences_to_apply_for(const Context& context, OrderId id) {
   const Order& order = context.state.orders[id];
-  LicenceSet needed = 0;
+  RuleSet needed = 0;
   for (const OfferId offer : context.scenario.demands[order.demand].offers) {
     for (const Verdict& what : context.state.verdicts[offer]) needed |= what.licences;
   }

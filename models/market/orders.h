@@ -15,14 +15,17 @@ OrderId place_order(Context& context, DemandId demand, Quantity quantity);
 void serve_orders(Context& context, StockId stock);
 
 /// Pieces that orders want a make-to-order process to start and no rule forbids to start.
-Quantity waiting_to_start(const Context& context, ProcessId process);
+Quantity waiting_to_start(Context& context, ProcessId process);
 
 /// The order that the process should start for next; kNone if there is none. Classes come first
 /// where `by_class`, then commitment.
-OrderId next_to_start(const Context& context, ProcessId process, bool by_class);
+OrderId next_to_start(Context& context, ProcessId process, bool by_class);
 
-/// `quantity` open pieces of the order are now in production for it.
-void peg(Context& context, OrderId order, Quantity quantity);
+/// Pieces of the order that the process may start now.
+Quantity open_to_start(Context& context, ProcessId process, OrderId order);
+
+/// `quantity` open pieces of the order are now in production for it at `process`.
+void peg(Context& context, ProcessId process, OrderId order, Quantity quantity);
 
 /// Pieces made for an order have reached `stock`: `good` of the `pegged`. They leave at once unless
 /// a rule holds them; what failed is open again.
@@ -34,6 +37,9 @@ void expire_order(Context& context, OrderId order);
 /// Looks again at all orders of a demand after the rules have changed.
 void judge_orders(Context& context, DemandId demand);
 
+/// Whether rules that write stock down keep the pieces at a stock from every buyer.
+bool is_stranded(const Context& context, StockId stock);
+
 /// Pieces of a shipment have come back: they are owed again, in their old place in the queue.
 OrderId reopen(Context& context, DemandId demand, Quantity quantity, sim::Time placed);
 
@@ -44,6 +50,6 @@ inline bool is_current(const Context& context, OrderId order, std::uint32_t gene
 }
 
 /// Licences that the order still has to ask for.
-LicenceSet licences_to_apply_for(const Context& context, OrderId order);
+RuleSet licences_to_apply_for(const Context& context, OrderId order);
 
 }  // namespace chokepoint::models

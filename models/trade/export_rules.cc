@@ -28,6 +28,11 @@ void for_each_binding(const Scenario& scenario, OfferId offer, sim::Time known, 
 
 }  // namespace
 
+bool is_limit(const ExportRule& rule) {
+  return std::holds_alternative<Quota>(rule.effect) ||
+         std::holds_alternative<RatioCap>(rule.effect);
+}
+
 bool applies(const ExportRule& rule, OfferId offer, sim::Time known, sim::Time effective) {
   return rule.announced <= known && rule.from <= effective && effective < rule.until &&
          rule.matches[index(offer)];
@@ -38,10 +43,16 @@ Verdict judge(const Scenario& scenario, OfferId offer, Stage stage, sim::Time kn
   Verdict verdict;
   for_each_binding(scenario, offer, known, effective, [&](RuleId id, const ExportRule& rule) {
     if (rule.stage != stage) return;
-    if (std::holds_alternative<Licence>(rule.effect)) {
-      verdict.licences |= rule.licence_bit;
-    } else if (verdict.prohibited_by == kNone<RuleId>) {
-      verdict.prohibited_by = id;
+    if (std::holds_alternative<Prohibit>(rule.effect)) {
+      if (verdict.prohibited_by == kNone<RuleId>) verdict.prohibited_by = id;
+    } else if (std::holds_alternative<Licence>(rule.effect)) {
+      verdict.licences |= bit_of(id);
+    } else if (is_limit(rule)) {
+      verdict.limits |= bit_of(id);
+    } else if (std::holds_alternative<Charge>(rule.effect)) {
+      verdict.charges |= bit_of(id);
+    } else if (std::holds_alternative<Certification>(rule.effect)) {
+      verdict.certifications |= bit_of(id);
     }
   });
   return verdict;
@@ -49,12 +60,41 @@ Verdict judge(const Scenario& scenario, OfferId offer, Stage stage, sim::Time kn
 
 double expected_share(const Scenario& scenario, OfferId offer, sim::Time known,
                       sim::Time effective) {
-  double share = 1;
+  double share = 1 - discouraged_share(scenario, offer, known, effective);
   for_each_binding(scenario, offer, known, effective, [&](RuleId, const ExportRule& rule) {
-    const Licence* licence = std::get_if<Licence>(&rule.effect);
-    share *= licence == nullptr ? 0.0 : licence->approval_probability;
+    if (std::holds_alternative<Prohibit>(rule.effect)) share = 0;
+    if (const auto* licence = std::get_if<Licence>(&rule.effect)) {
+      share *= licence->approval_probability;
+    }
   });
   return share;
+}
+
+double discouraged_share(const Scenario& scenario, OfferId offer, sim::Time known,
+                         sim::Time effective) {
+  double left = 1;
+  for_each_binding(scenario, offer, known, effective, [&](RuleId, const ExportRule& rule) {
+    const auto* effect = std::get_if<Discouragement>(&rule.effect);
+    if (effect == nullptr) return;
+    double reached = 1;
+    if (effect->ramp.count() > 0 && rule.from != sim::Time::min()) {
+      const auto since = static_cast<double>((effective - rule.from).count());
+      reached = std::min(1.0, since / static_cast<double>(effect->ramp.count()));
+    }
+    left *= 1 - effect->share * reached;
+  });
+  return 1 - left;
+}
+
+Charges charges(const Scenario& scenario, RuleSet rules) {
+  Charges sum;
+  for (const RuleId id : sim::ids<RuleId>(scenario.rules.size())) {
+    if ((rules & bit_of(id)) == 0) continue;
+    const Charge& charge = std::get<Charge>(scenario.rules[id].effect);
+    sum.total += charge.share;
+    sum.by_seller += charge.share * (1 - charge.pass_through);
+  }
+  return sum;
 }
 
 }  // namespace chokepoint::models

@@ -9,9 +9,15 @@ namespace chokepoint::models {
 /// What the rules in force say about an offer at a stage.
 struct Verdict {
   RuleId prohibited_by = kNone<RuleId>;  ///< the first in the file of those that prohibit
-  LicenceSet licences = 0;               ///< all of which are needed
+  RuleSet licences = 0;                  ///< all of which are needed
+  RuleSet limits = 0;                    ///< quotas and ratio caps, all of which bind
+  RuleSet charges = 0;                   ///< which add up
+  RuleSet certifications = 0;            ///< all of which are needed
   bool operator==(const Verdict&) const = default;
 };
+
+/// Whether the rule is a quota or a ratio cap.
+bool is_limit(const ExportRule& rule);
 
 /// Whether the rule is known at `known`, in force at `effective` and matches the offer.
 bool applies(const ExportRule& rule, OfferId offer, sim::Time known, sim::Time effective);
@@ -23,8 +29,20 @@ Verdict judge(const Scenario& scenario, OfferId offer, Stage stage, sim::Time kn
 
 /// The share of orders under an offer that a planner who knows the rules announced by `known`
 /// expects to be deliverable at `effective`: 0 where a rule prohibits at any stage, else the
-/// product of the approval probabilities of all licences needed.
+/// product of the approval probabilities of all licences needed and of what discouragements leave.
+/// Quotas and caps are not foreseen: what they hold shows as stock, and stock is netted.
 double expected_share(const Scenario& scenario, OfferId offer, sim::Time known,
                       sim::Time effective);
+
+/// The share of orders under an offer that discouragement keeps from being placed.
+double discouraged_share(const Scenario& scenario, OfferId offer, sim::Time known,
+                         sim::Time effective);
+
+/// Duties and revenue shares on goods worth one USD, in all and as far as the seller bears them.
+struct Charges {
+  double total = 0;
+  double by_seller = 0;
+};
+Charges charges(const Scenario& scenario, RuleSet rules);
 
 }  // namespace chokepoint::models

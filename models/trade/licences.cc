@@ -34,10 +34,10 @@ void count_pending(Context& context, const Order& order, Quantity change) {
 
 }  // namespace
 
-void apply_for_licences(Context& context, OrderId id, LicenceSet needed) {
+void apply_for_licences(Context& context, OrderId id, RuleSet needed) {
   Order& order = context.state.orders[id];
   for (const RuleId rule : sim::ids<RuleId>(context.scenario.rules.size())) {
-    const LicenceSet bit = context.scenario.rules[rule].licence_bit;
+    const RuleSet bit = bit_of(rule);
     if ((needed & bit) == 0) continue;
     order.pending |= bit;
     count_pending(context, order, 1);
@@ -58,7 +58,7 @@ void decide_licence(Context& context, const LicenceDecided& decided) {
   const Licence& terms = licence(context, decided.rule);
   if (is_live(context, decided.order, decided.generation)) {
     Order& order = context.state.orders[decided.order];
-    const LicenceSet bit = context.scenario.rules[decided.rule].licence_bit;
+    const RuleSet bit = bit_of(decided.rule);
     count_pending(context, order, -1);
     order.pending &= ~bit;
     sim::RandomStream stream = draws(context, decided.rule, order.key);
@@ -82,7 +82,7 @@ void decide_licence(Context& context, const LicenceDecided& decided) {
 
 void lapse_licence(Context& context, const LicenceLapsed& lapsed) {
   Order& order = context.state.orders[lapsed.order];
-  order.approved &= ~context.scenario.rules[lapsed.rule].licence_bit;
+  order.approved &= ~bit_of(lapsed.rule);
 }
 
 }  // namespace chokepoint::models

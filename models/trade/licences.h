@@ -8,7 +8,7 @@ namespace chokepoint::models {
 // officers, decided by one draw at the order's own address.
 
 /// Applies for the licences in `needed` on behalf of an order.
-void apply_for_licences(Context& context, OrderId order, LicenceSet needed);
+void apply_for_licences(Context& context, OrderId order, RuleSet needed);
 
 /// An officer is done: decides, and turns to the next application. The order may be gone.
 void decide_licence(Context& context, const LicenceDecided& decided);

@@ -11,12 +11,17 @@ const Lane& lane_of(const Context& context, OfferId offer) {
   return context.scenario.lanes[context.scenario.offers[offer].lane];
 }
 
+const Certification& certification(const Context& context, RuleId rule) {
+  return std::get<Certification>(context.scenario.rules[rule].effect);
+}
+
 ShipmentId add_shipment(Context& context, const Dispatch& dispatch) {
   Shipment shipment;
   shipment.offer = dispatch.offer;
   shipment.quantity = dispatch.quantity;
   shipment.placed = dispatch.placed;
   shipment.left = context.now();
+  shipment.key = dispatch.key;
   shipment.generation = ++context.state.last_generation;
   shipment.live = true;
   return context.state.shipments.add(shipment);
@@ -24,6 +29,45 @@ ShipmentId add_shipment(Context& context, const Dispatch& dispatch) {
 
 void expect(Context& context, ShipmentId id, sim::Time when) {
   context.agenda.post(when, ShipmentArrived{id, context.state.shipments[id].generation});
+}
+
+void examine(Context& context, const ShipmentCertified& examination) {
+  const Shipment& shipment = context.state.shipments[examination.shipment];
+  const std::uint64_t rule = context.scenario.rules[examination.rule].stream;
+  sim::RandomStream stream =
+      context.state.stream(Purpose::kCertifications, sim::mix_bits(rule ^ shipment.key));
+  ++context.state.rules[examination.rule].busy_benches;
+  const sim::Duration time =
+      sim::draw_duration(certification(context, examination.rule).time, stream);
+  context.agenda.post(context.now() + time, examination);
+}
+
+/// Sends a shipment to the laboratory of the first certification it still needs.
+void go_to_laboratory(Context& context, ShipmentId id) {
+  Shipment& shipment = context.state.shipments[id];
+  shipment.status = ShipmentStatus::kAtLaboratory;
+  RuleId rule{};
+  while ((shipment.certifications & bit_of(rule)) == 0) {
+    rule = static_cast<RuleId>(index(rule) + 1);
+  }
+  const ShipmentCertified examination{id, shipment.generation, rule};
+  RuleState& laboratory = context.state.rules[rule];
+  const int benches = certification(context, rule).capacity;
+  if (benches == 0 || laboratory.busy_benches < benches) {
+    examine(context, examination);
+  } else {
+    laboratory.laboratory.push_back(examination);
+  }
+}
+
+/// Sends a shipment along its lane.
+void travel(Context& context, ShipmentId id) {
+  Shipment& shipment = context.state.shipments[id];
+  const Lane& lane = lane_of(context, shipment.offer);
+  shipment.status = ShipmentStatus::kUnderWay;
+  sim::RandomStream stream =
+      context.state.stream(Purpose::kTransitTimes, sim::mix_bits(lane.stream ^ shipment.key));
+  expect(context, id, context.now() + sim::draw_duration(lane.transit, stream));
 }
 
 /// The rule that forbids to hand goods over at the end of the lane, if any. Under RELEASE it spares
@@ -65,11 +109,39 @@ std::optional<Arrival> send(Context& context, const Dispatch& dispatch) {
   const Lane& lane = lane_of(context, dispatch.offer);
   context.state.note(context.now(), kSent ^ lane.stream, dispatch.quantity);
   const ShipmentId id = add_shipment(context, dispatch);
+  context.state.shipments[id].certifications =
+      context.state.verdicts[dispatch.offer][static_cast<std::size_t>(Stage::kExport)]
+          .certifications;
+  if (context.state.shipments[id].certifications != 0) {
+    go_to_laboratory(context, id);
+    return std::nullopt;
+  }
   if (lane.instant) return arrive(context, id);
-  sim::RandomStream stream =
-      context.state.stream(Purpose::kTransitTimes, sim::mix_bits(lane.stream ^ dispatch.key));
-  expect(context, id, context.now() + sim::draw_duration(lane.transit, stream));
+  travel(context, id);
   return std::nullopt;
+}
+
+void certify(Context& context, const ShipmentCertified& examined) {
+  RuleState& laboratory = context.state.rules[examined.rule];
+  --laboratory.busy_benches;
+  Shipment& shipment = context.state.shipments[examined.shipment];
+  if (shipment.live && shipment.generation == examined.generation) {
+    shipment.certifications &= ~bit_of(examined.rule);
+    if (shipment.certifications != 0) {
+      go_to_laboratory(context, examined.shipment);
+    } else {
+      travel(context, examined.shipment);
+    }
+  }
+  while (laboratory.laboratory_head < laboratory.laboratory.size()) {
+    const ShipmentCertified next = laboratory.laboratory[laboratory.laboratory_head++];
+    const Shipment& waiting = context.state.shipments[next.shipment];
+    if (!waiting.live || waiting.generation != next.generation) continue;
+    examine(context, next);
+    return;
+  }
+  laboratory.laboratory.clear();
+  laboratory.laboratory_head = 0;
 }
 
 std::optional<Arrival> arrive(Context& context, ShipmentId id) {
@@ -93,10 +165,12 @@ void intercept(Context& context, RuleId id) {
   for (std::size_t i = 0; i < context.state.shipments.slots(); ++i) {
     const auto at = static_cast<ShipmentId>(i);
     Shipment& shipment = context.state.shipments[at];
-    if (!shipment.live || shipment.status != ShipmentStatus::kUnderWay) continue;
+    const bool moves = shipment.status == ShipmentStatus::kUnderWay ||
+                       shipment.status == ShipmentStatus::kAtLaboratory;
+    if (!shipment.live || !moves) continue;
     const Verdict verdict =
         judge(context.scenario, shipment.offer, rule.stage, context.now(), context.now());
-    if (verdict.prohibited_by != id && (verdict.licences & rule.licence_bit) == 0) continue;
+    if (verdict.prohibited_by != id && (verdict.licences & bit_of(id)) == 0) continue;
     if (rule.in_transit == InTransit::kReturn) {
       turn_back(context, at);
     } else {

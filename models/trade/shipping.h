@@ -19,6 +19,10 @@ struct Arrival {
 /// Sends pieces that left a stock on their lane. Returns them where the lane takes no time.
 std::optional<Arrival> send(Context& context, const Dispatch& dispatch);
 
+/// A laboratory is done with a shipment: it goes to the next, or on its way. The laboratory turns
+/// to whoever waits.
+void certify(Context& context, const ShipmentCertified& examined);
+
 /// A shipment is at the end of its lane; nothing where a rule holds it there or sends it back.
 std::optional<Arrival> arrive(Context& context, ShipmentId shipment);
 
