@@ -229,12 +229,14 @@ struct Licence {
   double approval_probability = 0;
   sim::Duration validity = sim::kLongestDuration;
 };
-/// The calendar period of a quota; kLife: the rule's whole life.
-enum class QuotaPeriod : std::uint8_t { kLife, kMonth, kQuarter, kYear };
+/// The period of a quota: the rule's whole life, by the calendar, or every so often.
+enum class QuotaPeriod : std::uint8_t { kLife, kMonth, kQuarter, kYear, kEvery };
 struct Quota {
   double amount = 0;  ///< pieces, or TPP where `tpp`
   bool tpp = false;
   QuotaPeriod per = QuotaPeriod::kLife;
+  sim::Duration every{};  ///< of kEvery
+  sim::Time anchor;       ///< from which kEvery counts
   bool per_buyer = false;
 };
 struct RatioCap {

@@ -97,7 +97,7 @@ models::Effect ScenarioCompiler::read_effect(const Cursor& at, const v1::Rule& i
       if (rule.stage == models::Stage::kDelivery || rule.stage == models::Stage::kAssembly) {
         at.error("stage", "a quota bites at ORDER, START or EXPORT");
       }
-      return read_quota(at.child("quota"), in.quota());
+      return read_quota(at.child("quota"), in.quota(), rule.from);
     case v1::Rule::kRatioCap:
       if (rule.stage != models::Stage::kExport) at.error("stage", "a ratio cap bites at EXPORT");
       return read_ratio_cap(at.child("ratio_cap"), in.ratio_cap());
@@ -143,7 +143,8 @@ models::Licence ScenarioCompiler::read_licence(const Cursor& at, const v1::Licen
   return licence;
 }
 
-models::Quota ScenarioCompiler::read_quota(const Cursor& at, const v1::Quota& in) {
+models::Quota ScenarioCompiler::read_quota(const Cursor& at, const v1::Quota& in,
+                                           sim::Time from) {
   static const std::map<std::string, models::QuotaPeriod> kPeriods = {
       {"", models::QuotaPeriod::kLife},
       {"month", models::QuotaPeriod::kMonth},
@@ -154,11 +155,13 @@ models::Quota ScenarioCompiler::read_quota(const Cursor& at, const v1::Quota& in
   quota.tpp = in.measure() == v1::TPP;
   quota.per_buyer = in.per_buyer();
   const auto period = kPeriods.find(in.per());
-  if (period == kPeriods.end()) {
-    at.error("per", fmt::format("unknown period \"{}\"", in.per()), "month, quarter or year");
-  } else {
+  if (period != kPeriods.end()) {
     quota.per = period->second;
+    return quota;
   }
+  quota.per = models::QuotaPeriod::kEvery;
+  quota.every = read_duration(at, "per", in.per(), sim::kWeek, sim::Duration(3600));
+  quota.anchor = std::max(from, out_.horizon.start);
   return quota;
 }
 

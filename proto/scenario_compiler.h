@@ -58,7 +58,7 @@ class ScenarioCompiler {
   models::CountryId destination(const models::Offer& offer) const;
   models::Effect read_effect(const Cursor& at, const v1::Rule& in, const models::ExportRule& rule);
   models::Licence read_licence(const Cursor& at, const v1::Licence& in);
-  models::Quota read_quota(const Cursor& at, const v1::Quota& in);
+  models::Quota read_quota(const Cursor& at, const v1::Quota& in, sim::Time from);
   models::RatioCap read_ratio_cap(const Cursor& at, const v1::RatioCap& in);
   // compile_structure.cc: what follows from the network as a whole
   void check_cycles();

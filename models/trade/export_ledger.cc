@@ -28,6 +28,10 @@ sim::Time next_period(const Quota& quota, sim::Time now) {
       return std::chrono::sys_days(std::chrono::year_month_day(
           date.year() + std::chrono::years(1), std::chrono::January, std::chrono::day(1)));
     }
+    case QuotaPeriod::kEvery: {
+      const auto periods = std::max<std::int64_t>(0, (now - quota.anchor) / quota.every);
+      return quota.anchor + quota.every * (periods + 1);
+    }
   }
   return sim::Time::max();
 }
