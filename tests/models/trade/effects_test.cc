@@ -85,15 +85,17 @@ TEST(Quota, AtTheOrderStageRefusesWhatExceedsIt) {
 // D9 with a quota: shared slots 100 a week, one lead time of four weeks, lost sales; 48 weeks' starts
 // are delivered. In units of a seventh of a piece: 700 slots, demand 420 and 560, quota 210.
 TEST(Quota, AtTheStartStageGivesThePolicyShockOfD9) {
-  const auto deliveries = [](const std::string& allocation) {
+  const auto deliveries = [](const std::string& second) {
     const Results run(from_file("oracles/d9-policy-shock.txtpb",
-                                {"rule[h20-ban].quota={ amount: 210 per: \"7 days\" }",
-                                 "rule[h20-ban].from=", "rule[h20-ban].until=",
-                                 "pool[slots].allocation=" + allocation}),
+                                {"rule[ban].quota={ amount: 210 per: \"7 days\" }",
+                                 "rule[ban].from=2024-01-01", "rule[ban].until=2025-01-01",
+                                 "pool[slots].allocation=STRICT_PRIORITY",
+                                 "process[" + second + "].use[0].priority=2"}),
                       1);
     return std::pair(run.value("delivered", "H20"), run.value("delivered", "B200"));
   };
-  EXPECT_EQ(deliveries("STRICT_PRIORITY"), std::pair(48 * 7 * 20.0, 48 * 7 * 80.0));
+  EXPECT_EQ(deliveries("h20"), std::pair(48 * 7 * 20.0, 48 * 7 * 80.0));
+  EXPECT_EQ(deliveries("blackwell"), std::pair(48 * 7 * 30.0, 48 * 7 * 70.0));
 }
 
 TEST(RatioCap, NeverLetsMoreGoThanHalfOfWhatTheReferenceReceived) {
