@@ -81,6 +81,8 @@ void ScenarioCompiler::read_places() {
   for (const v1::Country& in : in_.country()) {
     countries_.add(in.id(), out_.countries.add({in.id(), region_of(in.region())}));
   }
+  // Sites and buyers of unknown countries count as in the first one: there must be one.
+  if (in_.country().empty()) out_.countries.add({});
   for (const v1::CountryGroup& in : in_.country_group()) {
     const Cursor at = root_.child("country_group", in.id());
     groups_[in.id()] = read_countries(at, "country", in.country());

@@ -58,7 +58,7 @@ std::int64_t at_least_one(std::int64_t given) { return given == 0 ? 1 : given; }
 
 void ScenarioCompiler::read_processes() {
   for (const v1::Process& in : in_.process()) {
-    models::Process process;
+    models::Process process{};
     process.id = in.id();
     process.stream = stream_of(in.stream(), in.id());
     processes_.add(in.id(), out_.processes.add(std::move(process)));
@@ -216,7 +216,7 @@ void ScenarioCompiler::read_wafer(const Cursor& at, const v1::WaferProcess& in,
 void ScenarioCompiler::read_suppliers() {
   for (const v1::Supplier& in : in_.supplier()) {
     const Cursor at = root_.child("supplier", in.id());
-    models::Supplier supplier;
+    models::Supplier supplier{};
     supplier.id = in.id();
     supplier.stream = stream_of(in.stream(), in.id());
     supplier.deliver_every = release_every_;

@@ -163,7 +163,7 @@ void ScenarioCompiler::read_source(const Cursor& at, const v1::Stock& in, models
 void ScenarioCompiler::read_lanes() {
   for (const v1::Lane& in : in_.lane()) {
     const Cursor at = root_.child("lane", in.id());
-    models::Lane lane;
+    models::Lane lane{};
     lane.id = in.id();
     lane.stream = stream_of(in.stream(), in.id());
     lane.instant = !in.has_transit();

@@ -58,7 +58,8 @@ std::string change_line(const Differences& differences, int region, const std::s
 
 std::string ratio_text(const v1::DisplacementRatio& ratio) {
   if (!ratio.defined()) return "not defined: the change in deliveries to China may be zero";
-  return fmt::format("{:.2f} [{:.2f}, {:.2f}]", ratio.mean(), ratio.low(), ratio.high());
+  return fmt::format("{} [{}, {}]", grouped(ratio.mean(), 2), grouped(ratio.low(), 2),
+                     grouped(ratio.high(), 2));
 }
 
 std::string displacement_text(const v1::Displacement& displacement, bool family) {

@@ -142,7 +142,9 @@ std::vector<std::string> write_compare_tables(const std::string& directory, cons
                                               const proto::Experiment& base,
                                               const proto::Experiment& other,
                                               const v1::CompareReport& report) {
-  const auto [base_name, other_name] = side_names(report);
+  const std::pair<std::string, std::string> names = side_names(report);
+  const std::string& base_name = names.first;
+  const std::string& other_name = names.second;
   TableFiles files(directory);
   files.add("differences.csv", [&](AtomicFile& file) {
     write_outcomes(file, "base,other", csv_field(base_name) + "," + csv_field(other_name),

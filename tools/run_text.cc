@@ -13,49 +13,61 @@ namespace {
 
 constexpr std::array<const char*, models::kRegions> kRegionNames = {"US", "CN", "ROW"};
 
-std::string rows_of_deliveries(const proto::Experiment& experiment, double confidence) {
-  struct Row {
-    std::string item;
-    int region;
-    std::vector<sim::Estimate> cells;
-  };
-  std::vector<YearOfSpan> years = years_of(experiment);
-  if (years.size() > 1) years.push_back({"whole span", {}});
-  std::vector<Row> rows;
-  double largest = 0;
+/// Pieces of one item delivered to one region, in each of the years.
+struct DeliveryRow {
+  std::string item;
+  int region;
+  std::vector<sim::Estimate> cells;
+};
+
+sim::Estimate delivered(const proto::Experiment& experiment, std::size_t item, int region,
+                        const YearOfSpan& year, double confidence) {
+  std::vector<double> values;
+  for (const models::Replication& one : experiment.replications) {
+    const auto cell = [&](std::optional<std::size_t> quarter) {
+      return models::evaluate(*experiment.scenario, experiment.axes, one,
+                              models::Metric::kDelivered, {item, region, quarter});
+    };
+    double total = year.quarters.empty() ? cell(std::nullopt) : 0;
+    for (const std::size_t quarter : year.quarters) total += cell(quarter);
+    values.push_back(total);
+  }
+  return sim::estimate(values, confidence);
+}
+
+std::vector<DeliveryRow> delivery_rows(const proto::Experiment& experiment,
+                                       const std::vector<YearOfSpan>& years, double confidence) {
+  std::vector<DeliveryRow> rows;
   for (std::size_t item = 0; item < experiment.axes.items.size(); ++item) {
     for (int region = 0; region < models::kRegions; ++region) {
-      Row row{experiment.scenario->items[experiment.axes.items[item]].id, region, {}};
+      DeliveryRow row{experiment.scenario->items[experiment.axes.items[item]].id, region, {}};
       for (const YearOfSpan& year : years) {
-        std::vector<double> values;
-        for (const models::Replication& one : experiment.replications) {
-          const auto cell = [&](std::optional<std::size_t> quarter) {
-            return models::evaluate(*experiment.scenario, experiment.axes, one,
-                                    models::Metric::kDelivered, {item, region, quarter});
-          };
-          double total = year.quarters.empty() ? cell(std::nullopt) : 0;
-          for (const std::size_t quarter : year.quarters) total += cell(quarter);
-          values.push_back(total);
-        }
-        row.cells.push_back(sim::estimate(values, confidence));
-        largest = std::max(largest, row.cells.back().mean);
+        row.cells.push_back(delivered(experiment, item, region, year, confidence));
       }
       if (row.cells.back().mean > 0) rows.push_back(std::move(row));
     }
   }
+  return rows;
+}
+
+std::string deliveries_text(const proto::Experiment& experiment, double confidence) {
+  std::vector<YearOfSpan> years = years_of(experiment);
+  if (years.size() > 1) years.push_back({"whole span", {}});
+  const std::vector<DeliveryRow> rows = delivery_rows(experiment, years, confidence);
+  double largest = 0;
+  for (const DeliveryRow& row : rows) largest = std::max(largest, row.cells.back().mean);
   const Scale scale = scale_for(largest);
-  std::string text = fmt::format("Delivered [{}pieces, mean and half of the {} interval]\n",
-                                 scale.word, percent(confidence));
   TextTable table(2);
   std::vector<std::string> head = {"item", "to"};
   for (const YearOfSpan& year : years) head.push_back(year.name);
   table.add(head);
-  for (const Row& row : rows) {
+  for (const DeliveryRow& row : rows) {
     std::vector<std::string> line = {row.item, kRegionNames[row.region]};
     for (const sim::Estimate& cell : row.cells) line.push_back(with_margin(cell, scale));
     table.add(line);
   }
-  return text + (rows.empty() ? "  nothing\n" : table.text());
+  return fmt::format("Delivered [{}pieces, mean and half of the {} interval]\n{}", scale.word,
+                     percent(confidence), rows.empty() ? "  nothing\n" : table.text());
 }
 
 /// Looks up outcomes of the whole span.
@@ -145,7 +157,7 @@ std::string run_text(const proto::Experiment& experiment, const v1::RunReport& r
                       grouped(static_cast<double>(n), 0), experiment.seed, span_of(scenario),
                       grouped(static_cast<double>(report.events()) / static_cast<double>(n), 0));
   const Totals totals(report);
-  text += rows_of_deliveries(experiment, confidence);
+  text += deliveries_text(experiment, confidence);
   text += fmt::format("\nWhole span [mean and half of the {} interval]\n", percent(confidence));
   text += totals_text(totals);
   const std::string binding = bindings_text(proto::bindings(experiment, "base"));

@@ -10,10 +10,10 @@ inline constexpr std::uint32_t kStoreApplication = 0x43484F4B;
 /// Version of the tables.
 inline constexpr std::uint32_t kStoreVersion = 1;
 
-/// Throws unless `file` is missing, empty, or a store of this version: UsageError when it is
+/// Throws unless `given` is missing, empty, or a store of this version: UsageError when it is
 /// something else or another program is at work on it, RunError when it cannot be read or its
 /// directory cannot be written to. Only reads.
-void require_store(const std::filesystem::path& file);
+void require_store(const std::filesystem::path& given);
 
 /// A private copy of a store, FILE.part, that takes the store's place when it is complete. While it
 /// lives, others that want to change the store wait. Without commit() the store is as it was and

@@ -57,7 +57,7 @@ std::string plant(const std::string& name, const std::string& extra = "");
 
 /// A rule for the plant's Chinese buyer.
 inline constexpr const char* kBan =
-    "rule { id: \"ban\" from: \"2025-04-01\" stage: EXPORT\n"
+    "rule { id: \"ban\" from: \"2025-04-01\" stage: START\n"
     "  match { item: \"slow\" destination: \"CN\" } prohibit {} }\n";
 
 }  // namespace chokepoint::test

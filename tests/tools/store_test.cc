@@ -127,6 +127,21 @@ TEST_F(StoreTest, LinkStaysALink) {
   EXPECT_EQ(number("SELECT count(*) FROM runs"), 2);
 }
 
+TEST_F(StoreTest, LinkToSomethingElseIsRefused) {
+  here_.write("thesis.txt", "my thesis");
+  std::filesystem::create_symlink("thesis.txt", file());
+  EXPECT_EQ(run().code, 2);
+  EXPECT_EQ(test::contents(file()), "my thesis");
+  std::filesystem::remove(file());
+
+  // Changes that are still in a journal lie beside the file, not beside the link.
+  ASSERT_EQ(run().code, 0);
+  std::filesystem::rename(file(), here_ / "real.sqlite");
+  std::filesystem::create_symlink("real.sqlite", file());
+  here_.write("real.sqlite-wal", "changes");
+  EXPECT_EQ(run().code, 2);
+}
+
 TEST_F(StoreTest, ProgramsTakeTurns) {
   std::vector<int> codes(6, -1);
   {
