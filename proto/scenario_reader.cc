@@ -13,6 +13,8 @@ ScenarioFamily::ScenarioFamily(const ScenarioRequest& request) {
   Issues issues;
   document_ =
       load_document(request.file, v1::Scenario::default_instance(), issues, request.overlays);
+  // Nothing could be read: what is missing in an empty scenario is no news.
+  if (!issues.empty() && message().ByteSizeLong() == 0) throw ScenarioError(std::move(issues));
   for (const std::string& assignment : request.sets) apply_set(document_, assignment, issues);
   nominal_ = ScenarioCompiler(message(), document_.locations, issues).compile();
   read_uncertain(issues);
