@@ -75,8 +75,12 @@ void SupplyChain::on(const SupplyArrived& event) {
   const Supplier& supplier = scenario_.suppliers[event.supplier];
   state_.ledger[scenario_.stocks[supplier.stock].item].supplied += event.quantity;
   state_.note(context_.now(), supplier.stream, event.quantity);
-  receive(context_, supplier.stock, event.quantity);
-  if (!supplier.on_order) expect_contract_delivery(context_, event.supplier);
+  if (supplier.on_order) {
+    receive(context_, supplier.stock, event.quantity);
+  } else {
+    state_.put(supplier.stock, event.quantity, context_.now());
+    expect_contract_delivery(context_, event.supplier);
+  }
 }
 
 void SupplyChain::on(const DemandArrived& event) {
@@ -157,7 +161,7 @@ void SupplyChain::pieces_available(StockId stock) {
   serve_orders(context_, stock);
   for (const ProcessId process : scenario_.stocks[stock].consumers) start(process);
   for (const DemandId lane : scenario_.stocks[stock].push_to) {
-    const Quantity left = state_.stocks[stock].available();
+    const Quantity left = state_.stocks[stock].available() - state_.demands[lane].outstanding;
     if (left > 0) order(lane, left);
   }
 }
@@ -228,6 +232,12 @@ void SupplyChain::servers_free(PoolId id) {
   const bool by_class = std::holds_alternative<StrictPriority>(pool.allocation);
   std::vector<ProcessId>& users = state_.server_queue;
   users = pool.users;
+  for (const ProcessId process : users) {
+    if (scenario_.processes[process].start != Start::kMakeToOrder) continue;
+    const OrderId oldest = next_to_start(context_, process, false);
+    state_.processes[process].waiting_since =
+        oldest == kNone<OrderId> ? sim::Time::max() : state_.orders[oldest].placed;
+  }
   const auto priority = [&](ProcessId process) {
     for (const CapacityUse& use : scenario_.processes[process].uses) {
       if (use.pool == id) return use.priority;
@@ -271,6 +281,7 @@ void SupplyChain::arrived(const Arrival& arrival) {
   if (arrival.returned) {
     state_.put(offer.stock, arrival.quantity, context_.now());
     apply_for_licences_of(reopen(context_, offer.demand, arrival.quantity, arrival.placed));
+    judge_orders(context_, offer.demand);
   } else if (demand.buyer != kNone<BuyerId>) {
     hand_to_buyer(context_, arrival.offer, arrival.quantity, arrival.placed);
   } else {

@@ -158,7 +158,8 @@ void serve_in_turn(Context& context, StockId stock, bool by_class) {
 /// Serves demand by demand: each gets a share of its servable backlog, oldest orders first.
 void serve_by_shares(Context& context, StockId stock, const AllocationPolicy& policy) {
   const std::vector<OfferId>& offers = context.scenario.stocks[stock].offers;
-  std::vector<Claim> claims;
+  std::vector<Claim>& claims = context.state.release_scratch.list;
+  claims.clear();
   for (const OfferId offer : offers) {
     Claim claim{0, 0, context.scenario.demands[context.scenario.offers[offer].demand].priority};
     const DemandState& book = context.state.demands[context.scenario.offers[offer].demand];
@@ -170,7 +171,8 @@ void serve_by_shares(Context& context, StockId stock, const AllocationPolicy& po
     }
     claims.push_back(claim);
   }
-  std::vector<Quantity> grants(claims.size());
+  std::vector<Quantity>& grants = context.state.release_scratch.shares;
+  grants.resize(claims.size());
   allocate(policy, claims, context.state.stocks[stock].available(), grants);
   for (std::size_t i = 0; i < offers.size(); ++i) {
     while (grants[i] > 0) {
@@ -227,9 +229,12 @@ bool is_cancelled_by_rule(const Context& context, const Order& order) {
   bool cancels = false;
   for (const OfferId offer : context.scenario.demands[order.demand].offers) {
     if (!is_forbidden(context, order, offer)) return false;
-    const Verdict& what = verdict(context, offer, Stage::kExport);
     for (const RuleId id : sim::ids<RuleId>(context.scenario.rules.size())) {
       const ExportRule& rule = context.scenario.rules[id];
+      const bool starts = rule.stage == Stage::kStart || rule.stage == Stage::kAssembly;
+      const bool made = context.scenario.offers[offer].process != kNone<ProcessId>;
+      if (rule.stage != Stage::kExport && !(starts && made)) continue;
+      const Verdict& what = verdict(context, offer, rule.stage);
       const bool forbids =
           id == what.prohibited_by || (rule.licence_bit & what.licences & order.denied) != 0;
       cancels |= forbids && rule.cancel_held_orders;
