@@ -1,0 +1,123 @@
+// Oracles D6 and D7 from scenario files: the bill of materials that the compiled scenario holds,
+// and for D6 the pieces that move when the orders run through the stages.
+
+#include <gtest/gtest.h>
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "models/network/bill_of_materials.h"
+#include "tests/support/scenarios.h"
+
+namespace chokepoint::test {
+namespace {
+
+using models::ItemId;
+using models::PoolId;
+
+/// Requirements by name; pools count as items, in units of capacity.
+std::map<std::string, double> requirements(const models::Scenario& scenario,
+                                           const std::map<std::string, double>& demand) {
+  const std::size_t items = scenario.items.size();
+  const auto pool_item = [items](PoolId pool) {
+    return static_cast<ItemId>(items + models::index(pool));
+  };
+  std::vector<models::Usage> usages;
+  for (const models::Process& process : scenario.processes) {
+    const models::Output& made = process.outputs.front();
+    const double yield = made.yield.empty() ? 1.0 : made.yield.value(scenario.horizon.start);
+    const double good = static_cast<double>(made.quantity) * yield;
+    for (const models::Input& input : process.inputs) {
+      usages.push_back({made.item, scenario.stocks[input.stocks.front()].item,
+                        static_cast<double>(input.quantity) / good});
+    }
+    for (const models::CapacityUse& use : process.uses) {
+      usages.push_back({made.item, pool_item(use.pool),
+                        static_cast<double>(use.amount) / models::kCapacityScale / good});
+    }
+  }
+  std::vector<double> external(items + scenario.pools.size(), 0.0);
+  for (const auto& [name, pieces] : demand) {
+    external[models::index(id_of<ItemId>(scenario.items, name))] = pieces;
+  }
+  const std::vector<double> total = models::total_requirements(external.size(), usages, external);
+  std::map<std::string, double> result;
+  for (const ItemId item : sim::ids<ItemId>(items)) {
+    result[scenario.items[item].id] = total[models::index(item)];
+  }
+  for (const PoolId pool : sim::ids<PoolId>(scenario.pools.size())) {
+    result[scenario.pools[pool].id] = total[models::index(pool_item(pool))];
+  }
+  return result;
+}
+
+void expect_all(const std::map<std::string, double>& found,
+                const std::map<std::string, double>& expected) {
+  for (const auto& [name, pieces] : expected) {
+    ASSERT_TRUE(found.contains(name)) << name;
+    EXPECT_NEAR(found.at(name), pieces, 1e-9 * pieces) << name;
+  }
+}
+
+TEST(BillOfMaterialsScenario, D6RequirementsOfTheFile) {
+  const proto::ScenarioFamily family = from_file("oracles/d6-bom.txtpb");
+  expect_all(requirements(family.nominal(), {{"A", 100}, {"C", 20}}),
+             {{"A", 100}, {"B", 200}, {"C", 520}, {"D", 2480}});
+}
+
+TEST(BillOfMaterialsScenario, D6PiecesThatMove) {
+  for (const int scale : {1, 4}) {
+    const std::string factor = "rate.scale=" + std::to_string(scale);
+    Stepper run(from_file("oracles/d6-bom.txtpb", {"demand[A]." + factor, "demand[C]." + factor}));
+    run.finish();
+    EXPECT_EQ(run.ledger("A").made, 100 * scale);
+    EXPECT_EQ(run.ledger("B").made, 200 * scale);
+    EXPECT_EQ(run.ledger("C").made, 520 * scale);
+    EXPECT_EQ(run.ledger("D").supplied, 2480 * scale);
+    EXPECT_EQ(run.ledger("B").consumed, 200 * scale);
+    EXPECT_EQ(run.ledger("C").consumed, 500 * scale);
+    EXPECT_EQ(run.ledger("D").consumed, 2480 * scale);
+    EXPECT_EQ(run.delivered("A"), 100 * scale);
+    EXPECT_EQ(run.delivered("C"), 20 * scale);
+    // What was taken from the buffers is there again.
+    for (const char* stock : {"B-stock", "C-stock", "D-stock"}) {
+      EXPECT_EQ(run.on_hand(stock), 10000) << stock;
+      EXPECT_EQ(run.on_order(stock), 0) << stock;
+    }
+  }
+}
+
+TEST(BillOfMaterialsScenario, D7RequirementsOfTheFile) {
+  const proto::ScenarioFamily family = from_file("oracles/d7-bom-yield.txtpb");
+  expect_all(requirements(family.nominal(), {{"H20", 1000}, {"B200", 500}}),
+             {{"hopper-die", 1020.4081632653061},
+              {"blackwell-die", 1052.6315789473686},
+              {"hbm", 10332.975295381311},
+              {"cowos", 2073.039742212675},
+              {"substrate", 1546.7239527389904},
+              {"wafer", 57.37390270150743}});
+}
+
+// What the run starts is what the bill asks for the pieces it made: yields lose exactly their
+// share, fractions are carried, so the difference stays below one piece.
+TEST(BillOfMaterialsScenario, D7YieldsOfTheRun) {
+  Stepper run(from_file("oracles/d7-bom-yield.txtpb"));
+  run.finish();
+  const auto finished = [&run](const char* process) {
+    return static_cast<double>(run.starts(process) - run.in_process(process));
+  };
+  const auto made = [&run](const char* item) { return static_cast<double>(run.ledger(item).made); };
+  ASSERT_GT(made("H20"), 1000);
+  ASSERT_GT(made("B200"), 500);
+  EXPECT_NEAR(made("H20"), 0.98 * finished("package-h20"), 1);
+  EXPECT_NEAR(made("B200"), 0.95 * finished("package-b200"), 1);
+  EXPECT_NEAR(made("hopper-die"), 63 * 0.60 * finished("fab-hopper"), 1);
+  EXPECT_NEAR(made("blackwell-die"), 63 * 0.55 * finished("fab-blackwell"), 1);
+  EXPECT_EQ(run.ledger("hbm").consumed,
+            6 * run.starts("package-h20") + 8 * run.starts("package-b200"));
+  EXPECT_EQ(run.ledger("blackwell-die").consumed, 2 * run.starts("package-b200"));
+}
+
+}  // namespace
+}  // namespace chokepoint::test
