@@ -40,6 +40,7 @@ struct Item {
   std::optional<Chip> chip;
   double unit_value_usd = 0;
   bool reported = false;  ///< an accelerator, or ordered by a buyer
+  std::uint64_t stream = 0;
 };
 
 struct Country {

@@ -111,14 +111,17 @@ void SupplyChain::on(const PlanDue& event) {
 
 void SupplyChain::on(const ReleaseDue& event) {
   const ReleaseGroup& group = scenario_.release_groups[event.group];
-  waiting_.clear();
+  waiting_.total.clear();
+  waiting_.orders.clear();
+  waiting_.begin.assign(1, 0);
   for (const ProcessId process : group.processes) {
     const bool to_order = scenario_.processes[process].start == Start::kMakeToOrder;
-    waiting_.push_back(to_order ? waiting_to_start(context_, process) : 0);
-    if (!to_order) continue;
-    const OrderId oldest = next_to_start(context_, process, false);
-    if (oldest == kNone<OrderId>) continue;
-    state_.processes[process].commitment = static_cast<std::int64_t>(state_.orders[oldest].number);
+    waiting_.total.push_back(to_order ? waiting_to_start(context_, process) : 0);
+    if (to_order) list_waiting(context_, process, waiting_.orders);
+    waiting_.begin.push_back(waiting_.orders.size());
+    if (waiting_.begin[waiting_.begin.size() - 2] == waiting_.orders.size()) continue;
+    const Claim& oldest = waiting_.orders[waiting_.begin[waiting_.begin.size() - 2]];
+    state_.processes[process].commitment = oldest.commitment;
   }
   release_work(context_, group, waiting_, grants_);
   for (const Grant& grant : grants_) {

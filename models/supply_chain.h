@@ -71,7 +71,7 @@ class SupplyChain {
   State state_;
   Agenda agenda_;
   Context context_;
-  std::vector<Quantity> waiting_;
+  WaitingOrders waiting_;
   std::vector<Grant> grants_;
   std::uint64_t events_ = 0;
 };

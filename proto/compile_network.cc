@@ -99,6 +99,7 @@ void ScenarioCompiler::read_items() {
   for (const v1::Item& in : in_.item()) {
     const Cursor at = root_.child("item", in.id());
     models::Item item{in.id(), in.family(), std::nullopt, 0, in.has_chip()};
+    item.stream = stream_of(in.stream(), in.id());
     item.unit_value_usd = read_number(at, "unit_value_usd", in.unit_value_usd(), 0, 1e12);
     if (in.has_chip()) {
       const Cursor chip = at.child("chip");

@@ -45,7 +45,7 @@ void ScenarioCompiler::read_rules() {
   for (const v1::Rule& in : in_.rule()) {
     models::ExportRule rule;
     rule.id = in.id();
-    rule.stream = stream_of("", in.id());
+    rule.stream = stream_of(in.stream(), in.id());
     rules_.add(in.id(), out_.rules.add(std::move(rule)));
   }
   if (out_.rules.size() > models::kMaxRules) {
@@ -71,6 +71,10 @@ void ScenarioCompiler::read_rule(const v1::Rule& in, models::RuleId id) {
     at.error("announced", fmt::format("{} is after the rule comes into force", in.announced()));
   }
   rule.stage = stage_of(in.stage());
+  const bool early_or_late =
+      rule.stage == models::Stage::kOrder || rule.stage == models::Stage::kDelivery;
+  // A licence is asked for when the order is placed, and goods do not leave without it.
+  if (in.has_licence() && early_or_late) rule.stage = models::Stage::kExport;
   rule.in_transit = in_transit_of(in.in_transit());
   rule.held_orders = in.held_orders() == v1::CANCEL       ? models::HeldOrders::kCancel
                      : in.held_orders() == v1::WRITE_DOWN ? models::HeldOrders::kWriteDown
@@ -143,8 +147,7 @@ models::Licence ScenarioCompiler::read_licence(const Cursor& at, const v1::Licen
   return licence;
 }
 
-models::Quota ScenarioCompiler::read_quota(const Cursor& at, const v1::Quota& in,
-                                           sim::Time from) {
+models::Quota ScenarioCompiler::read_quota(const Cursor& at, const v1::Quota& in, sim::Time from) {
   static const std::map<std::string, models::QuotaPeriod> kPeriods = {
       {"", models::QuotaPeriod::kLife},
       {"month", models::QuotaPeriod::kMonth},

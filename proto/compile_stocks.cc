@@ -202,8 +202,7 @@ models::DemandId ScenarioCompiler::internal_demand(models::LaneId lane, models::
                                                    models::StockId to) {
   models::Demand demand;
   demand.id = out_.lanes[lane].id + ":" + out_.stocks[to].id;
-  demand.stream =
-      sim::mix_bits(out_.lanes[lane].stream ^ sim::hash_name(out_.items[out_.stocks[to].item].id));
+  demand.stream = sim::mix_bits(out_.lanes[lane].stream ^ out_.items[out_.stocks[to].item].stream);
   demand.replenishes = to;
   demand.item = out_.stocks[to].item;
   const models::DemandId id = out_.demands.add(std::move(demand));

@@ -84,6 +84,7 @@ class Pool {
   Id add(Value value) {
     if (free_.empty()) {
       values_.push_back(std::move(value));
+      free_.reserve(values_.capacity());  // so that releasing never allocates
       return static_cast<Id>(values_.size() - 1);
     }
     const Id id = free_.back();

@@ -31,7 +31,7 @@ std::size_t position(const Demand& demand, OfferId offer) {
 /// Whether pieces may leave under this offer for this order.
 bool may_ship(const Context& context, const Order& order, OfferId offer) {
   const Verdict& what = verdict(context, offer, Stage::kExport);
-  if (what.prohibited_by != kNone<RuleId> || (what.licences & ~order.approved) != 0) return false;
+  if (what.prohibitions != 0 || (what.licences & ~order.approved) != 0) return false;
   if (order.refused_offers == 0) return true;
   const Demand& demand = context.scenario.demands[order.demand];
   return (order.refused_offers >> position(demand, offer) & 1u) == 0;
@@ -55,7 +55,7 @@ bool may_start(const Context& context, const Order& order, OfferId offer) {
   const Process& process = context.scenario.processes[context.scenario.offers[offer].process];
   const auto allows = [&](Stage stage) {
     const Verdict& what = verdict(context, offer, stage);
-    return what.prohibited_by == kNone<RuleId> && (what.licences & ~order.approved) == 0;
+    return what.prohibitions == 0 && (what.licences & ~order.approved) == 0;
   };
   if (!allows(Stage::kStart)) return false;
   if (!process.inputs.empty() && !allows(Stage::kAssembly)) return false;
@@ -225,13 +225,12 @@ void serve_by_shares(Context& context, StockId stock, const AllocationPolicy& po
 /// Whether a rule forbids to ship under this offer; waiting for a licence is not forbidden.
 bool is_forbidden(const Context& context, const Order& order, OfferId offer) {
   const Verdict& what = verdict(context, offer, Stage::kExport);
-  if (what.prohibited_by != kNone<RuleId> || (what.licences & order.denied) != 0) return true;
+  if (what.prohibitions != 0 || (what.licences & order.denied) != 0) return true;
   const Offer& way = context.scenario.offers[offer];
   if (way.process != kNone<ProcessId> && order.open > 0) {
-    if (verdict(context, offer, Stage::kStart).prohibited_by != kNone<RuleId>) return true;
+    if (verdict(context, offer, Stage::kStart).prohibitions != 0) return true;
     const bool assembles = !context.scenario.processes[way.process].inputs.empty();
-    const RuleId rule = verdict(context, offer, Stage::kAssembly).prohibited_by;
-    if (assembles && rule != kNone<RuleId>) return true;
+    if (assembles && verdict(context, offer, Stage::kAssembly).prohibitions != 0) return true;
   }
   const Demand& demand = context.scenario.demands[order.demand];
   return (order.refused_offers >> position(demand, offer) & 1u) != 0;
@@ -286,6 +285,16 @@ Quantity admit(Context& context, DemandId demand, const Order& order, Quantity q
   return admitted;
 }
 
+/// Whether `offer` is the way in which production for the order may start: the first that rules
+/// allow. An order is asked for at one place only.
+bool is_makers_choice(const Context& context, const Order& order, OfferId offer) {
+  for (const OfferId other : context.scenario.demands[order.demand].offers) {
+    if (context.scenario.offers[other].process == kNone<ProcessId>) continue;
+    if (may_start(context, order, other)) return other == offer;
+  }
+  return false;
+}
+
 /// The way in which a process serves a demand.
 OfferId offer_of(const Context& context, ProcessId process, DemandId demand) {
   for (const OfferId offer : context.scenario.processes[process].offers) {
@@ -305,8 +314,7 @@ bool is_cancelled_by_rule(const Context& context, const Order& order) {
       const bool made = context.scenario.offers[offer].process != kNone<ProcessId>;
       if (rule.stage != Stage::kExport && !(starts && made)) continue;
       const Verdict& what = verdict(context, offer, rule.stage);
-      const bool forbids =
-          id == what.prohibited_by || (bit_of(id) & what.licences & order.denied) != 0;
+      const bool forbids = (bit_of(id) & (what.prohibitions | (what.licences & order.denied))) != 0;
       cancels |= forbids && rule.held_orders != HeldOrders::kWait;
     }
   }
@@ -326,7 +334,7 @@ OrderId place_order(Context& context, DemandId demand, Quantity quantity) {
   order.key = sim::mix_bits(what.stream ^ ++state.demands[demand].placed);
   std::size_t refused = 0;
   for (std::size_t i = 0; i < what.offers.size(); ++i) {
-    if (verdict(context, what.offers[i], Stage::kOrder).prohibited_by == kNone<RuleId>) continue;
+    if (verdict(context, what.offers[i], Stage::kOrder).prohibitions == 0) continue;
     order.refused_offers |= 1u << i;
     ++refused;
   }
@@ -393,13 +401,27 @@ Quantity waiting_to_start(Context& context, ProcessId process) {
     const DemandState& book = context.state.demands[context.scenario.offers[offer].demand];
     for (OrderId id = book.first; id != kNone<OrderId>; id = context.state.orders[id].next) {
       const Order& order = context.state.orders[id];
-      if (order.open > 0 && may_start(context, order, offer)) waiting += order.open;
+      if (order.open > 0 && is_makers_choice(context, order, offer)) waiting += order.open;
     }
     const Quantity most = room(context, offer, Stage::kStart);
     if (waiting > most) count_limited(context, offer);
     total += std::min(waiting, most);
   }
   return total;
+}
+
+void list_waiting(Context& context, ProcessId process, std::vector<Claim>& orders) {
+  const auto first = static_cast<std::ptrdiff_t>(orders.size());
+  for (const OfferId offer : context.scenario.processes[process].offers) {
+    const DemandState& book = context.state.demands[context.scenario.offers[offer].demand];
+    for (OrderId id = book.first; id != kNone<OrderId>; id = context.state.orders[id].next) {
+      const Order& order = context.state.orders[id];
+      if (order.open == 0 || !is_makers_choice(context, order, offer)) continue;
+      orders.push_back({order.open, static_cast<std::int64_t>(order.number)});
+    }
+  }
+  std::sort(orders.begin() + first, orders.end(),
+            [](const Claim& a, const Claim& b) { return a.commitment < b.commitment; });
 }
 
 OrderId next_to_start(Context& context, ProcessId process, bool by_class) {
@@ -409,7 +431,7 @@ OrderId next_to_start(Context& context, ProcessId process, bool by_class) {
     OrderId id = context.state.demands[context.scenario.offers[offer].demand].first;
     while (id != kNone<OrderId>) {
       const Order& order = context.state.orders[id];
-      if (order.open > 0 && may_start(context, order, offer)) break;
+      if (order.open > 0 && is_makers_choice(context, order, offer)) break;
       id = order.next;
     }
     if (id == kNone<OrderId>) continue;
@@ -482,9 +504,12 @@ void judge_orders(Context& context, DemandId demand) {
 bool is_stranded(const Context& context, StockId stock) {
   const std::vector<OfferId>& offers = context.scenario.stocks[stock].offers;
   return !offers.empty() && std::all_of(offers.begin(), offers.end(), [&](OfferId offer) {
-    const RuleId rule = verdict(context, offer, Stage::kExport).prohibited_by;
-    return rule != kNone<RuleId> &&
-           context.scenario.rules[rule].held_orders == HeldOrders::kWriteDown;
+    RuleSet left = verdict(context, offer, Stage::kExport).prohibitions;
+    for (std::size_t rule = 0; left != 0; ++rule, left >>= 1) {
+      const HeldOrders held = context.scenario.rules[static_cast<RuleId>(rule)].held_orders;
+      if ((left & 1u) != 0 && held == HeldOrders::kWriteDown) return true;
+    }
+    return false;
   });
 }
 

@@ -17,6 +17,9 @@ void serve_orders(Context& context, StockId stock);
 /// Pieces that orders want a make-to-order process to start and no rule forbids to start.
 Quantity waiting_to_start(Context& context, ProcessId process);
 
+/// Adds a claim for each order that waits for the process, oldest first.
+void list_waiting(Context& context, ProcessId process, std::vector<Claim>& orders);
+
 /// The order that the process should start for next; kNone if there is none. Classes come first
 /// where `by_class`, then commitment.
 OrderId next_to_start(Context& context, ProcessId process, bool by_class);

@@ -37,8 +37,8 @@ Quantity planned(const Context& context, ProcessId id, sim::Duration every) {
 /// One release: the working columns are by position in the group.
 class Release {
  public:
-  Release(Context& context, const ReleaseGroup& group)
-      : context_(context), group_(group), work_(context.state.release_scratch) {
+  Release(Context& context, const ReleaseGroup& group, const WaitingOrders& waiting)
+      : context_(context), group_(group), waiting_(waiting), work_(context.state.release_scratch) {
     const std::size_t processes = group.processes.size();
     work_.wanted.assign(processes, 0);
     work_.granted.assign(processes, 0);
@@ -46,10 +46,10 @@ class Release {
     work_.needs.assign(processes, 0);
   }
 
-  void gather_requests(std::span<const Quantity> waiting) {
+  void gather_requests() {
     for (std::size_t i = 0; i < group_.processes.size(); ++i) {
       const ProcessId id = group_.processes[i];
-      work_.wanted[i] = request(id, waiting[i]);
+      work_.wanted[i] = request(id, waiting_.total[i]);
       const bool pushes = context_.scenario.processes[id].start == Start::kPush;
       if (pushes) work_.wanted[i] = startable(context_, id);
       context_.state.recorder.count_request(id, work_.wanted[i]);
@@ -87,7 +87,7 @@ class Release {
   /// Cuts, grants and consumes once. Returns whether anything was granted.
   bool round() {
     for (std::size_t i = 0; i < group_.processes.size(); ++i) {
-      work_.claims[i] = work_.wanted[i] - work_.granted[i];
+      work_.claims[i] = is_exhausted(i) ? 0 : work_.wanted[i] - work_.granted[i];
     }
     cut();
     bool any = false;
@@ -125,6 +125,16 @@ class Release {
     return 0;
   }
 
+  /// Whether some node has not even one start left for the process: its claims elsewhere would only
+  /// tie up what others can use.
+  bool is_exhausted(std::size_t i) const {
+    for (const CapacityUse& use : process(i).uses) {
+      if (context_.scenario.pools[use.pool].is_servers) continue;
+      if (context_.state.pools[use.pool].budget < use.amount) return true;
+    }
+    return startable(context_, group_.processes[i]) == 0;
+  }
+
   void cut() {
     for (std::size_t i = 0; i < group_.processes.size(); ++i) cut_by_servers(i);
     for (std::size_t pool = 0; pool < group_.pools.size(); ++pool) cut_by_pool(pool);
@@ -154,22 +164,71 @@ class Release {
 
   void cut_by_pool(std::size_t which) {
     const PoolId id = group_.pools[which];
+    const AllocationPolicy& policy = context_.scenario.pools[id].allocation;
     work_.list.clear();
     work_.who.clear();
     for (const ReleaseGroup::Claimant& claimant : group_.pool_claimants[which]) {
       if (work_.claims[claimant.position] == 0) continue;
-      const CapacityUse& use = process(claimant.position).uses[claimant.node];
-      const ProcessState& state = context_.state.processes[group_.processes[claimant.position]];
-      work_.list.push_back(
-          {work_.claims[claimant.position] * use.amount, state.commitment, use.priority});
-      work_.who.push_back(claimant);
+      claim_capacity(claimant, std::holds_alternative<FirstCome>(policy));
     }
     work_.shares.resize(work_.list.size());
-    allocate(context_.scenario.pools[id].allocation, work_.list, context_.state.pools[id].budget,
-             work_.shares, work_.ranks);
+    allocate(policy, work_.list, context_.state.pools[id].budget, work_.shares, work_.ranks);
+    merge_shares();
+    round_to_starts();
     for (std::size_t k = 0; k < work_.who.size(); ++k) {
       const auto [i, node] = work_.who[k];
-      lower(i, node, work_.shares[k] / process(i).uses[node].amount);
+      lower(i, node, work_.shares[k]);
+    }
+  }
+
+  /// One claim of a process, or, first come first served, one for each order it starts for.
+  void claim_capacity(const ReleaseGroup::Claimant& claimant, bool by_order) {
+    const std::size_t i = claimant.position;
+    const CapacityUse& use = process(i).uses[claimant.node];
+    if (!by_order || process(i).start != Start::kMakeToOrder) {
+      const ProcessState& state = context_.state.processes[group_.processes[i]];
+      work_.list.push_back({work_.claims[i] * use.amount, state.commitment, use.priority});
+      work_.who.push_back(claimant);
+      return;
+    }
+    Quantity left = work_.claims[i];
+    for (std::size_t k = waiting_.begin[i]; k < waiting_.begin[i + 1] && left > 0; ++k) {
+      const Quantity pieces = std::min(left, waiting_.orders[k].amount);
+      left -= pieces;
+      work_.list.push_back({pieces * use.amount, waiting_.orders[k].commitment, use.priority});
+      work_.who.push_back(claimant);
+    }
+  }
+
+  /// Adds up the shares of one process's orders.
+  void merge_shares() {
+    std::size_t last = 0;
+    for (std::size_t k = 1; k < work_.who.size(); ++k) {
+      if (work_.who[k].position == work_.who[last].position) {
+        work_.shares[last] += work_.shares[k];
+        continue;
+      }
+      ++last;
+      work_.who[last] = work_.who[k];
+      work_.shares[last] = work_.shares[k];
+    }
+    if (!work_.who.empty()) work_.who.resize(last + 1);
+  }
+
+  /// Turns shares of capacity into whole starts; what is left of broken starts goes to claimants in
+  /// turn, one start each, as long as one fits.
+  void round_to_starts() {
+    Quantity left = 0;
+    for (std::size_t k = 0; k < work_.who.size(); ++k) {
+      const std::int64_t amount = process(work_.who[k].position).uses[work_.who[k].node].amount;
+      left += work_.shares[k] % amount;
+      work_.shares[k] /= amount;
+    }
+    for (std::size_t k = 0; k < work_.who.size(); ++k) {
+      const std::int64_t amount = process(work_.who[k].position).uses[work_.who[k].node].amount;
+      if (left < amount || work_.shares[k] >= work_.claims[work_.who[k].position]) continue;
+      ++work_.shares[k];
+      left -= amount;
     }
   }
 
@@ -234,6 +293,7 @@ class Release {
   Context& context_;
   Mode mode_ = Mode::kCut;
   const ReleaseGroup& group_;
+  const WaitingOrders& waiting_;
   ReleaseScratch& work_;
 };
 
@@ -257,10 +317,10 @@ Quantity start_within_period(Context& context, ProcessId id) {
   return starts;
 }
 
-void release_work(Context& context, const ReleaseGroup& group, std::span<const Quantity> waiting,
+void release_work(Context& context, const ReleaseGroup& group, const WaitingOrders& waiting,
                   std::vector<Grant>& grants) {
-  Release release(context, group);
-  release.gather_requests(waiting);
+  Release release(context, group, waiting);
+  release.gather_requests();
   release.open_pools();
   release.survey();
   for (int round = 0; round < kMaxRounds && release.round(); ++round) {

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <span>
 #include <vector>
 
 #include "models/state.h"
@@ -16,15 +15,21 @@ struct Grant {
   Quantity starts;
 };
 
-/// What processes of `group` ask for: the plan, the schedule, orders. `waiting` gives for
-/// make-to-order processes, by position in the group, what orders wait for.
+/// What orders wait for at make-to-order processes, by position in the group.
+struct WaitingOrders {
+  std::vector<Quantity> total;     ///< pieces that may start
+  std::vector<Claim> orders;       ///< order by order, oldest first
+  std::vector<std::size_t> begin;  ///< first of a position's orders; one entry more than positions
+};
+
+/// Grants what processes of `group` ask for: the plan, the schedule, orders.
 /// Grants are in the group's order; inputs have been consumed, lots not yet started. Which node
 /// refused what is recorded.
 ///
 /// Method: in rounds, each pool and each stock in turn cuts the claims that reached it, by its
 /// rule; what is left after all cuts is granted. Capacity and pieces that a later cut freed are
 /// offered again in the next round, until nothing more is granted.
-void release_work(Context& context, const ReleaseGroup& group, std::span<const Quantity> waiting,
+void release_work(Context& context, const ReleaseGroup& group, const WaitingOrders& waiting,
                   std::vector<Grant>& grants);
 
 /// A process that pushes starts what has arrived since the release from the capacity that the

@@ -44,7 +44,7 @@ Verdict judge(const Scenario& scenario, OfferId offer, Stage stage, sim::Time kn
   for_each_binding(scenario, offer, known, effective, [&](RuleId id, const ExportRule& rule) {
     if (rule.stage != stage) return;
     if (std::holds_alternative<Prohibit>(rule.effect)) {
-      if (verdict.prohibited_by == kNone<RuleId>) verdict.prohibited_by = id;
+      verdict.prohibitions |= bit_of(id);
     } else if (std::holds_alternative<Licence>(rule.effect)) {
       verdict.licences |= bit_of(id);
     } else if (is_limit(rule)) {

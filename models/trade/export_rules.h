@@ -8,11 +8,11 @@ namespace chokepoint::models {
 
 /// What the rules in force say about an offer at a stage.
 struct Verdict {
-  RuleId prohibited_by = kNone<RuleId>;  ///< the first in the file of those that prohibit
-  RuleSet licences = 0;                  ///< all of which are needed
-  RuleSet limits = 0;                    ///< quotas and ratio caps, all of which bind
-  RuleSet charges = 0;                   ///< which add up
-  RuleSet certifications = 0;            ///< all of which are needed
+  RuleSet prohibitions = 0;    ///< any of which is enough
+  RuleSet licences = 0;        ///< all of which are needed
+  RuleSet limits = 0;          ///< quotas and ratio caps, all of which bind
+  RuleSet charges = 0;         ///< which add up
+  RuleSet certifications = 0;  ///< all of which are needed
   bool operator==(const Verdict&) const = default;
 };
 

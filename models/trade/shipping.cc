@@ -73,13 +73,15 @@ void travel(Context& context, ShipmentId id) {
 /// The rule that forbids to hand goods over at the end of the lane, if any. Under RELEASE it spares
 /// what left before it came into force.
 RuleId forbids_delivery(const Context& context, const Shipment& shipment) {
-  const RuleId id =
-      context.state.verdicts[shipment.offer][static_cast<std::size_t>(Stage::kDelivery)]
-          .prohibited_by;
-  if (id == kNone<RuleId>) return id;
-  const ExportRule& rule = context.scenario.rules[id];
-  const bool spared = rule.in_transit == InTransit::kRelease && shipment.left < rule.from;
-  return spared ? kNone<RuleId> : id;
+  RuleSet left = context.state.verdicts[shipment.offer][static_cast<std::size_t>(Stage::kDelivery)]
+                     .prohibitions;
+  for (std::size_t i = 0; left != 0; ++i, left >>= 1) {
+    if ((left & 1u) == 0) continue;
+    const ExportRule& rule = context.scenario.rules[static_cast<RuleId>(i)];
+    const bool spared = rule.in_transit == InTransit::kRelease && shipment.left < rule.from;
+    if (!spared) return static_cast<RuleId>(i);
+  }
+  return kNone<RuleId>;
 }
 
 void turn_back(Context& context, ShipmentId id) {
@@ -170,7 +172,7 @@ void intercept(Context& context, RuleId id) {
     if (!shipment.live || !moves) continue;
     const Verdict verdict =
         judge(context.scenario, shipment.offer, rule.stage, context.now(), context.now());
-    if (verdict.prohibited_by != id && (verdict.licences & bit_of(id)) == 0) continue;
+    if (((verdict.prohibitions | verdict.licences) & bit_of(id)) == 0) continue;
     if (rule.in_transit == InTransit::kReturn) {
       turn_back(context, at);
     } else {

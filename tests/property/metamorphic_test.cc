@@ -396,7 +396,12 @@ TEST(Metamorphic, M14TotalOutputOfOnePool) {
   for (const char* other : {"FIRST_COME", "STRICT_PRIORITY"}) {
     const Results changed = with(other);
     EXPECT_EQ(fair.metric("delivered", "all"), changed.metric("delivered", "all")) << other;
-    EXPECT_EQ(fair.metric("backlog", "all"), changed.metric("backlog", "all")) << other;
+    // The same pieces in another order of addition: equal but for the last bits.
+    const std::vector<double> backlog = fair.metric("backlog", "all");
+    const std::vector<double> changed_backlog = changed.metric("backlog", "all");
+    for (std::size_t r = 0; r < backlog.size(); ++r) {
+      EXPECT_NEAR(backlog[r], changed_backlog[r], 1e-9 * backlog[r]) << other;
+    }
     EXPECT_EQ(fair.metric("capacity_used", "machines"), changed.metric("capacity_used", "machines"))
         << other;
   }

@@ -75,23 +75,24 @@ TEST(Quota, PerBuyerGivesEachItsOwn) {
 }
 
 TEST(Quota, AtTheOrderStageRefusesWhatExceedsIt) {
-  const Results run(from_text(world(rule("quota { amount: 12 per: \"month\" }", "stage: ORDER"))), 1);
-  EXPECT_EQ(run.value("delivered", "board", "CN"), 24);           // January and February
+  const Results run(from_text(world(rule("quota { amount: 12 per: \"month\" }", "stage: ORDER"))),
+                    1);
+  EXPECT_EQ(run.value("delivered", "board", "CN"), 24);  // January and February
   EXPECT_EQ(run.value("ordered", "board", "CN"), 5 * 59);
   EXPECT_EQ(run.value("blocked", "board", "CN"), 5 * 59 - 24);
   EXPECT_EQ(run.value("backlog", "board", "CN"), 0);
 }
 
-// D9 with a quota: shared slots 100 a week, one lead time of four weeks, lost sales; 48 weeks' starts
-// are delivered. In units of a seventh of a piece: 700 slots, demand 420 and 560, quota 210.
+// D9 with a quota: shared slots 100 a week, one lead time of four weeks, lost sales; 48 weeks'
+// starts are delivered. In units of a seventh of a piece: 700 slots, demand 420 and 560, quota 210.
 TEST(Quota, AtTheStartStageGivesThePolicyShockOfD9) {
   const auto deliveries = [](const std::string& second) {
-    const Results run(from_file("oracles/d9-policy-shock.txtpb",
-                                {"rule[ban].quota={ amount: 210 per: \"7 days\" }",
-                                 "rule[ban].from=2024-01-01", "rule[ban].until=2025-01-01",
-                                 "pool[slots].allocation=STRICT_PRIORITY",
-                                 "process[" + second + "].use[0].priority=2"}),
-                      1);
+    const Results run(
+        from_file("oracles/d9-policy-shock.txtpb",
+                  {"rule[ban].quota={ amount: 210 per: \"7 days\" }", "rule[ban].from=2024-01-01",
+                   "rule[ban].until=2025-01-01", "pool[slots].allocation=STRICT_PRIORITY",
+                   "process[" + second + "].use[0].priority=2"}),
+        1);
     return std::pair(run.value("delivered", "H20"), run.value("delivered", "B200"));
   };
   EXPECT_EQ(deliveries("h20"), std::pair(48 * 7 * 20.0, 48 * 7 * 80.0));
@@ -129,8 +130,8 @@ TEST(RatioCap, OnTheSameProductLooksAtThatProductOnly) {
     one.replace(one.find("SAME"), 4, same);
     return Results(from_text(one), 1).value("delivered", "board", "CN");
   };
-  EXPECT_EQ(china("same_product: true"), 59);      // half of 2 boards a day
-  EXPECT_GT(china("same_product: false"), 59);     // cards count too
+  EXPECT_EQ(china("same_product: true"), 59);   // half of 2 boards a day
+  EXPECT_GT(china("same_product: false"), 59);  // cards count too
   EXPECT_EQ(china("same_product: true measure: TPP"), 59);
 }
 
@@ -166,9 +167,9 @@ TEST(Discouragement, KeepsAShareOfOrdersFromBeingPlaced) {
 
 TEST(Discouragement, GrowsOverItsRamp) {
   // After 0, 1, ... 10 days a tenth more each: of 5 a day 5, 4.5, 4, ... are ordered, then none.
-  const Results run(
-      from_text(world(rule("discouragement { share: 1 ramp: \"10 days\" }", "from: \"2025-01-01\""))),
-      1);
+  const Results run(from_text(world(rule("discouragement { share: 1 ramp: \"10 days\" }",
+                                         "from: \"2025-01-01\""))),
+                    1);
   EXPECT_EQ(run.value("ordered", "board", "CN"), 27);  // floor(5 + 4.5 + ... + 0.5) = floor(27.5)
 }
 
@@ -202,8 +203,8 @@ TEST(Limits, AboveTheFlowChangeNothing) {
   const std::string free = Results(from_text(world("")), 1).fingerprint();
   for (const std::string effect :
        {"quota { amount: 155 per: \"month\" }", "quota { amount: 1e9 }",
-        "ratio_cap { cap: 2.5 reference { destination: \"US\" } }",
-        "discouragement { share: 0 }", "certification { capacity: 1 }"}) {
+        "ratio_cap { cap: 2.5 reference { destination: \"US\" } }", "discouragement { share: 0 }",
+        "certification { capacity: 1 }"}) {
     if (effect.starts_with("certification")) continue;  // a laboratory is a place to pass through
     EXPECT_EQ(Results(from_text(world(rule(effect))), 1).fingerprint(), free) << effect;
   }
@@ -214,7 +215,8 @@ TEST(Limits, TighterMeansNoMore) {
   double before = 1e9;
   for (const int amount : {200, 100, 50, 10, 0}) {
     const std::string effect = "quota { amount: " + std::to_string(amount) + " per: \"month\" }";
-    const double china = Results(from_text(world(rule(effect))), 1).value("delivered", "board", "CN");
+    const double china =
+        Results(from_text(world(rule(effect))), 1).value("delivered", "board", "CN");
     EXPECT_LE(china, before) << amount;
     before = china;
   }

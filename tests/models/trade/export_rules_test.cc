@@ -29,8 +29,7 @@ bool prohibited(const std::string& rules, double day = 15, Stage stage = Stage::
   const models::Scenario& scenario = family.nominal();
   const sim::Time when =
       scenario.horizon.start + sim::Duration(static_cast<std::int64_t>(day * 86400));
-  return models::judge(scenario, models::OfferId{0}, stage, when, when).prohibited_by !=
-         models::kNone<models::RuleId>;
+  return models::judge(scenario, models::OfferId{0}, stage, when, when).prohibitions != 0;
 }
 
 std::string rule(const std::string& match, const std::string& terms = "") {
