@@ -108,11 +108,23 @@ std::vector<ProcessId> downstream_first(const models::Scenario& scenario) {
       }
     }
   }
-  std::vector<ProcessId> order;
-  for (const std::uint32_t node : models::topological_order(scenario.processes.size(), arcs)) {
-    order.push_back(static_cast<ProcessId>(node));
+  // By distance from the buyers, then as declared: this order, and with it the order of additions,
+  // does not change when something unrelated is added.
+  const std::size_t processes = scenario.processes.size();
+  std::vector<std::size_t> depth(processes, 0);
+  std::vector<std::vector<std::uint32_t>> users(processes);
+  for (const Arc& arc : arcs) users[arc.from].push_back(arc.to);
+  std::vector<std::uint32_t> nodes = models::topological_order(processes, arcs);
+  std::reverse(nodes.begin(), nodes.end());
+  for (const std::uint32_t node : nodes) {
+    for (const std::uint32_t user : users[node])
+      depth[node] = std::max(depth[node], depth[user] + 1);
   }
-  std::reverse(order.begin(), order.end());
+  std::vector<ProcessId> order;
+  for (const ProcessId id : sim::ids<ProcessId>(processes)) order.push_back(id);
+  std::stable_sort(order.begin(), order.end(), [&depth](ProcessId a, ProcessId b) {
+    return depth[index(a)] < depth[index(b)];
+  });
   return order;
 }
 

@@ -63,18 +63,26 @@ class Planner {
 
   /// What is under way and will arrive without a new decision.
   void expect_receipts() {
+    // Whole starts are added up first: exact, so the order of lots does not matter.
     const State& state = context_.state;
-    std::vector<double>& good = context_.state.good_scratch;
+    clear(work_.arriving, scenario().processes.size());
     for (std::size_t i = 0; i < state.lots.slots(); ++i) {
       const Lot& lot = state.lots[static_cast<LotId>(i)];
       if (!lot.live || lot.order != kNone<OrderId>) continue;
       const std::size_t bucket = bucket_of(lot.finish);
       if (bucket >= buckets_) continue;
-      const Process& process = scenario().processes[lot.process];
-      good_per_start(process, lot.finish, state.processes[lot.process].cumulative_starts, good);
-      for (std::size_t k = 0; k < good.size(); ++k) {
-        stock_row(work_.receipts, process.outputs[k].stock)[bucket] +=
-            good[k] * static_cast<double>(lot.starts);
+      process_row(work_.arriving, lot.process)[bucket] += static_cast<double>(lot.starts);
+    }
+    std::vector<double>& good = context_.state.good_scratch;
+    for (const ProcessId id : sim::ids<ProcessId>(scenario().processes.size())) {
+      const Process& process = scenario().processes[id];
+      const double* arriving = process_row(work_.arriving, id);
+      for (std::size_t b = 0; b < buckets_; ++b) {
+        if (arriving[b] == 0) continue;
+        good_per_start(process, begin_of(b), state.processes[id].cumulative_starts, good);
+        for (std::size_t k = 0; k < good.size(); ++k) {
+          stock_row(work_.receipts, process.outputs[k].stock)[b] += good[k] * arriving[b];
+        }
       }
     }
     for (const Supplier& supplier : scenario().suppliers) {
