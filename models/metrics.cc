@@ -233,18 +233,24 @@ void Recorder::count_capacity(PoolId pool, double used, double available) {
 
 void Recorder::count_request(ProcessId process, Quantity requested) {
   month_requested_[index(process)] += requested;
+  const auto [begin, end] = nodes_of(index(process));
+  std::fill(month_refused_.begin() + static_cast<std::ptrdiff_t>(begin),
+            month_refused_.begin() + static_cast<std::ptrdiff_t>(end), 0);
 }
 
 void Recorder::count_refusal(ProcessId process, std::size_t node, Quantity refused) {
   month_refused_[nodes_.offset[index(process)] + node] += refused;
 }
 
+std::pair<std::size_t, std::size_t> Recorder::nodes_of(std::size_t process) const {
+  const bool last = process + 1 == nodes_.offset.size();
+  return {nodes_.offset[process], last ? nodes_.total : nodes_.offset[process + 1]};
+}
+
 void Recorder::close_month() {
   if (open_) {
     for (std::size_t process = 0; process < month_requested_.size(); ++process) {
-      const std::size_t begin = nodes_.offset[process];
-      const std::size_t end =
-          process + 1 < nodes_.offset.size() ? nodes_.offset[process + 1] : nodes_.total;
+      const auto [begin, end] = nodes_of(process);
       std::int16_t worst = month_requested_[process] > 0 ? kUnbound : kIdle;
       Quantity most = 0;
       for (std::size_t node = begin; node < end; ++node) {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "models/network/ids.h"
@@ -88,7 +89,7 @@ struct Replication {
   std::vector<double> capacity_used;       ///< [pool units] by pool and quarter
   std::vector<double> capacity_available;  ///< likewise
   std::vector<std::int16_t> bound;         ///< by process and month: position in its node list
-  std::vector<double> refused;             ///< starts refused by process and node, see node_offset
+  std::vector<double> refused;             ///< starts refused at months' ends, by NodeList
   std::uint64_t events = 0;
   std::uint64_t fingerprint = 0;
 };
@@ -134,7 +135,9 @@ class Recorder {
 
   void count_capacity(PoolId pool, double used, double available);
 
-  /// A process asked for `requested` starts and node `node` refused `refused` of them.
+  /// A process asks for `requested` starts, and node `node` alone would refuse `refused` of them.
+  /// What is refused now and granted later in the month does not bind: each request forgets the
+  /// refusals of the one before.
   void count_request(ProcessId process, Quantity requested);
   void count_refusal(ProcessId process, std::size_t node, Quantity refused);
 
@@ -152,6 +155,8 @@ class Recorder {
   std::size_t level_index(Measure measure, std::size_t item, int region) const;
   void settle_levels(sim::Time now);
   void close_month();
+  /// First and last-but-one position of a process in month_refused_.
+  std::pair<std::size_t, std::size_t> nodes_of(std::size_t process) const;
 
   ReportAxes axes_;
   NodeList nodes_;

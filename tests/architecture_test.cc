@@ -38,7 +38,8 @@ const std::set<std::string> kCalculators = {"models/inventory/allocation",
                                             "models/network/bill_of_materials",
                                             "models/production/foundry",
                                             "models/production/yield",
-                                            "models/trade/export_ledger", "models/trade/export_rules",
+                                            "models/trade/export_ledger",
+                                            "models/trade/export_rules",
                                             "models/trade/threshold"};
 /// They change the state, and reach each other only through events and supply_chain.cc.
 const std::set<std::string> kComponents = {
