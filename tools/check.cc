@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "proto/scenario_reader.h"
+#include "tools/bottleneck.h"
 #include "tools/commands.h"
 #include "tools/errors.h"
 #include "tools/structure.h"
@@ -35,6 +36,12 @@ void check_file(const std::string& file, const CheckOptions& options) {
   for (const LeadTime& lead : lead_times(family.nominal())) {
     fmt::print("  {}: {:.0f} days by the longest way ({})\n", lead.item, lead.days,
                fmt::join(lead.processes, " > "));
+  }
+  const models::Scenario& scenario = family.nominal();
+  const sim::Time end = scenario.horizon.end - sim::Duration(1);
+  for (const Bottleneck& least : bottlenecks(scenario, end)) {
+    fmt::print("  {}: at most {:.0f} a day in the end, limited in {} by {}\n", least.item,
+               least.per_day, least.part, fmt::join(least.limits, " + "));
   }
   for (const std::string& warning : warnings(family.nominal())) {
     fmt::print("  warning: {}\n", warning);
