@@ -24,6 +24,8 @@ template <class... Cases>
 struct Overloaded : Cases... {
   using Cases::operator()...;
 };
+template <class... Cases>
+Overloaded(Cases...) -> Overloaded<Cases...>;  // clang below 17 does not deduce it
 
 /// Value of the polynomial with these coefficients, constant term first.
 double polynomial(const std::array<double, 8>& coefficients, double x) {
