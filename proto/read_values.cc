@@ -124,10 +124,12 @@ std::vector<sim::TimeSeries::Point> read_points(const Cursor& at, const v1::Ramp
     const sim::Time when = read_date(point, "at", in.point(i).at(), sim::Time());
     if (in.point(i).at().empty()) point.error("at", "a point needs a date");
     const double value = read_number(point, "value", in.point(i).value(), low, high);
-    if (!points.empty() && when <= points.back().time && !in.point(i).at().empty()) {
-      point.error("at", fmt::format("{} is not after the point before it", in.point(i).at()),
-                  "points go in order of date");
-      continue;
+    if (!points.empty() && when <= points.back().time) {
+      if (!in.point(i).at().empty()) {
+        point.error("at", fmt::format("{} is not after the point before it", in.point(i).at()),
+                    "points go in order of date");
+      }
+      continue;  // a series must be in order even while mistakes are being collected
     }
     points.push_back({when, value * factor});
   }
