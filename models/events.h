@@ -51,6 +51,13 @@ struct ShipmentCertified {
   RuleId rule;
   static constexpr Phase kPhase = Phase::kArrival;
 };
+/// Slots that a line gave up, or asked for, have changed hands with other customers of the pool.
+struct SlotsRebooked {
+  PoolId pool;
+  std::uint32_t line;  ///< position in CapacityPool::users
+  double rate;         ///< from other customers, negative to them [units per second]
+  static constexpr Phase kPhase = Phase::kCalendar;
+};
 /// A process may start from now on.
 struct ProcessOpened {
   ProcessId process;
@@ -104,10 +111,10 @@ struct OrderExpired {
   static constexpr Phase kPhase = Phase::kExpiry;
 };
 
-using Happening =
-    std::variant<MonthBegan, RuleChanged, LicenceDecided, LicenceLapsed, QuotaRenewed,
-                 ShipmentCertified, ProcessOpened, ServersChanged, LotFinished, ShipmentArrived,
-                 SupplyArrived, DemandArrived, StockReviewDue, PlanDue, ReleaseDue, OrderExpired>;
+using Happening = std::variant<MonthBegan, RuleChanged, LicenceDecided, LicenceLapsed, QuotaRenewed,
+                               ShipmentCertified, SlotsRebooked, ProcessOpened, ServersChanged,
+                               LotFinished, ShipmentArrived, SupplyArrived, DemandArrived,
+                               StockReviewDue, PlanDue, ReleaseDue, OrderExpired>;
 
 /// The pending events of one replication, with the scenario's tie convention.
 class Agenda : public sim::Agenda<Happening> {

@@ -66,6 +66,8 @@ const char* name(Metric metric) {
       return "lost";
     case Metric::kBlocked:
       return "blocked";
+    case Metric::kStarted:
+      return "started";
     case Metric::kFill:
       return "fill";
     case Metric::kLeadTime:
@@ -94,6 +96,7 @@ const char* unit(Metric metric) {
     case Metric::kDelivered:
     case Metric::kLost:
     case Metric::kBlocked:
+    case Metric::kStarted:
       return "pieces";
     case Metric::kBacklog:
     case Metric::kInventory:
@@ -159,6 +162,8 @@ double evaluate(const Scenario& scenario, const ReportAxes& axes, const Replicat
       return total(Measure::kLost);
     case Metric::kBlocked:
       return total(Measure::kBlocked);
+    case Metric::kStarted:
+      return total(Measure::kStarted);
     case Metric::kRevenue:
       return total(Measure::kRevenue);
     case Metric::kDuty:
@@ -189,6 +194,8 @@ Recorder::Recorder(const Scenario& scenario)
   result_.measures.assign(kMeasures * cells, 0.0);
   result_.capacity_used.assign(scenario.pools.size() * axes_.quarters.size(), 0.0);
   result_.capacity_available = result_.capacity_used;
+  result_.shipped.assign(axes_.items.size() * kRegions * axes_.months.size(), 0.0);
+  result_.on_hand.assign(axes_.items.size() * axes_.months.size(), 0.0);
   result_.bound.assign(scenario.processes.size() * axes_.months.size(), kIdle);
   result_.refused.assign(nodes_.total, 0.0);
   levels_.assign((kMeasures - kFirstLevel) * axes_.items.size() * kRegions, Level{0, start_});
@@ -222,6 +229,13 @@ void Recorder::settle_levels(sim::Time now) {
       }
     }
   }
+}
+
+void Recorder::count_shipped(ItemId item, Region region, Quantity quantity) {
+  const std::uint32_t at = axes_.item_of[index(item)];
+  if (!open_ || at == ReportAxes::kNotReported) return;
+  result_.shipped[axes_.month_cell(at, static_cast<int>(region), month_)] +=
+      static_cast<double>(quantity);
 }
 
 void Recorder::count_capacity(PoolId pool, double used, double available) {
@@ -277,6 +291,13 @@ void Recorder::begin_month(sim::Time now) {
   open_ = true;
   quarter_ = position(axes_.quarters);
   month_ = position(axes_.months);
+  for (std::size_t item = 0; item < axes_.items.size(); ++item) {
+    double pieces = 0;
+    for (int region = 0; region < kRegions; ++region) {
+      pieces += static_cast<double>(levels_[level_index(Measure::kInventory, item, region)].value);
+    }
+    result_.on_hand[item * axes_.months.size() + month_] = pieces;
+  }
 }
 
 Replication Recorder::finish(sim::Time end) {

@@ -21,6 +21,7 @@ enum class Measure : std::uint8_t {
   kServedAtOnce,
   kLost,
   kBlocked,
+  kStarted,    ///< starts that become this item and no other; region of the site
   kLeadTime,   ///< [piece days] from order to delivery
   kRevenue,    ///< [USD] of the seller, after what it bears of charges
   kDuty,       ///< [USD] duties and revenue shares
@@ -30,7 +31,7 @@ enum class Measure : std::uint8_t {
   kWorkInProcess,
   kLicencesPending,
 };
-inline constexpr int kMeasures = 13;
+inline constexpr int kMeasures = 14;
 inline constexpr int kFirstLevel = static_cast<int>(Measure::kBacklog);
 
 /// What is reported: measures and ratios of measures.
@@ -40,6 +41,7 @@ enum class Metric : std::uint8_t {
   kBacklog,
   kLost,
   kBlocked,
+  kStarted,
   kFill,
   kLeadTime,
   kInventory,
@@ -51,10 +53,10 @@ enum class Metric : std::uint8_t {
   kLicencesPending,
 };
 inline constexpr std::array kMetrics = {
-    Metric::kOrdered,       Metric::kDelivered,      Metric::kBacklog,  Metric::kLost,
-    Metric::kBlocked,       Metric::kFill,           Metric::kLeadTime, Metric::kInventory,
-    Metric::kWorkInProcess, Metric::kRevenue,        Metric::kDuty,     Metric::kWriteDown,
-    Metric::kCompute,       Metric::kLicencesPending};
+    Metric::kOrdered,   Metric::kDelivered,     Metric::kBacklog,        Metric::kLost,
+    Metric::kBlocked,   Metric::kStarted,       Metric::kFill,           Metric::kLeadTime,
+    Metric::kInventory, Metric::kWorkInProcess, Metric::kRevenue,        Metric::kDuty,
+    Metric::kWriteDown, Metric::kCompute,       Metric::kLicencesPending};
 
 const char* name(Metric metric);
 const char* unit(Metric metric);
@@ -71,6 +73,11 @@ struct ReportAxes {
   static constexpr std::uint32_t kNotReported = 0xFFFFFFFFu;
   explicit ReportAxes(const Scenario& scenario);
 
+  /// Position in Replication::shipped.
+  std::size_t month_cell(std::size_t item, int region, std::size_t month) const {
+    return (item * kRegions + static_cast<std::size_t>(region)) * months.size() + month;
+  }
+
   std::size_t cell(Measure measure, std::size_t item, int region, std::size_t quarter) const {
     return ((static_cast<std::size_t>(measure) * items.size() + item) * kRegions +
             static_cast<std::size_t>(region)) *
@@ -85,8 +92,10 @@ inline constexpr std::int16_t kIdle = -2;     ///< it asked for nothing
 
 /// The raw results of one replication.
 struct Replication {
-  std::vector<double> measures;            ///< by ReportAxes::cell
-  std::vector<double> capacity_used;       ///< [pool units] by pool and quarter
+  std::vector<double> measures;       ///< by ReportAxes::cell
+  std::vector<double> shipped;        ///< pieces that left for a buyer: by ReportAxes::month_cell
+  std::vector<double> on_hand;        ///< at the beginning of the month, by item and month
+  std::vector<double> capacity_used;  ///< [pool units] by pool and quarter
   std::vector<double> capacity_available;  ///< likewise
   std::vector<std::int16_t> bound;         ///< by process and month: position in its node list
   std::vector<double> refused;             ///< starts refused at months' ends, by NodeList
@@ -132,6 +141,9 @@ class Recorder {
 
   /// Changes a level by `change` pieces at `now`. Levels are followed from the start.
   void shift(Measure measure, ItemId item, Region region, sim::Time now, Quantity change);
+
+  /// Pieces leave for a buyer.
+  void count_shipped(ItemId item, Region region, Quantity quantity);
 
   void count_capacity(PoolId pool, double used, double available);
 

@@ -64,6 +64,14 @@ struct CapacityPool {
   sim::Duration release_every{};
   AllocationPolicy allocation;
   std::vector<ProcessId> users;
+  sim::TimeSeries other_customers;               ///< what they would give up [units per second]
+  std::vector<sim::TimeSeries> contract_shares;  ///< by position in users; empty: no contracts
+};
+
+/// How claims beyond and below contract slots are settled; see proto/scenario.proto.
+struct Contracts {
+  double retained_share = 1;
+  sim::Duration rebooking_lag{};
 };
 
 enum class Start : std::uint8_t { kPush, kOnOrder, kPlanned, kMakeToOrder, kScheduled };
@@ -78,6 +86,7 @@ struct CapacityUse {
   PoolId pool;
   std::int64_t amount;  ///< millionths of a unit per start; whole servers for a pool of servers
   int priority = 1;
+  std::size_t line = 0;  ///< position of the process among the pool's users
 };
 
 struct Output {
@@ -104,6 +113,7 @@ struct Process {
   int preference = 0;
   bool binomial_yield = false;
   bool periodic = false;          ///< released once a period instead of whenever possible
+  ItemId begins = kNone<ItemId>;  ///< the reported item that its starts become and no other
   std::vector<OfferId> offers{};  ///< of orders that a MAKE_TO_ORDER process serves
 };
 
@@ -261,7 +271,7 @@ struct Discouragement {
 using Effect =
     std::variant<Prohibit, Licence, Quota, RatioCap, Charge, Certification, Discouragement>;
 
-enum class HeldOrders : std::uint8_t { kWait, kCancel, kWriteDown };
+enum class HeldOrders : std::uint8_t { kWait, kCancel, kWriteDown, kReroute };
 
 /// A set of rules, by RuleId.
 using RuleSet = std::uint64_t;
@@ -278,6 +288,7 @@ struct ExportRule {
   Stage stage = Stage::kExport;
   InTransit in_transit = InTransit::kRelease;
   HeldOrders held_orders = HeldOrders::kWait;
+  BuyerId reroute_to = kNone<BuyerId>;
   std::vector<RuleId> supersedes;
   Effect effect;
   std::vector<bool> matches;  ///< by OfferId
@@ -309,6 +320,7 @@ struct Scenario {
   sim::Column<RuleId, ExportRule> rules;
   std::vector<ReleaseGroup> release_groups;
   Planning planning;
+  Contracts contracts;
 };
 
 }  // namespace chokepoint::models

@@ -36,9 +36,14 @@ State::State(const Scenario& scenario, std::uint64_t seed, std::uint32_t replica
       cycle_times(streams(*this, Purpose::kCycleTimes, scenario.processes)),
       yields(streams(*this, Purpose::kYields, scenario.processes)),
       lead_times(streams(*this, Purpose::kLeadTimes, scenario.suppliers)),
-      recorder(scenario) {
+      recorder(scenario),
+      month_began(scenario.horizon.start) {
   for (const ProcessId process : sim::ids<ProcessId>(processes.size())) {
     processes[process].carry.assign(scenario.processes[process].outputs.size(), 0.0);
+  }
+  for (const PoolId pool : sim::ids<PoolId>(pools.size())) {
+    if (scenario.contracts.retained_share == 1) break;
+    pools[pool].lines.resize(scenario.pools[pool].contract_shares.size());
   }
 }
 

@@ -51,16 +51,27 @@ struct ProcessState {
   double plan_overdue = 0;       ///< starts that should have been made before plan_begin
   sim::Time plan_begin;
   Quantity plan_started = 0;                   ///< since plan_begin
+  Quantity unmet = 0;                          ///< starts that the last release could not grant
+  Quantity month_unmet = 0;                    ///< the same when the month began
+  Quantity month_started = 0;                  ///< starts granted since the month began
   double schedule_carry = 0;                   ///< scheduled starts not yet whole
   std::int64_t commitment = 0;                 ///< of the oldest order it is to start for
   sim::Time waiting_since = sim::Time::max();  ///< for servers; max: it does not wait
 };
 
-struct PoolState {
-  std::int64_t busy = 0;    ///< servers held
-  double carry = 0;         ///< fraction of a millionth of capacity, from period to period
+/// Slots that a line holds in a pool under contract.
+struct ContractLine {
   std::int64_t budget = 0;  ///< millionths left in this period
-  std::int64_t opened = 0;  ///< millionths there were
+  double carry = 0;
+  double rebooked = 0;  ///< from (or, negative, to) other customers [units per second]
+};
+
+struct PoolState {
+  std::int64_t busy = 0;            ///< servers held
+  double carry = 0;                 ///< fraction of a millionth of capacity, from period to period
+  std::int64_t budget = 0;          ///< millionths left in this period that all lines may use
+  std::int64_t opened = 0;          ///< millionths there were in all
+  std::vector<ContractLine> lines;  ///< by position in CapacityPool::users; empty: no slots held
 };
 
 struct SupplierState {
@@ -141,6 +152,12 @@ struct Dispatch {
   std::uint64_t key;  ///< address of the transit time
 };
 
+/// Pieces ordered anew because a rule took them from another buyer.
+struct Rerouted {
+  DemandId demand;
+  Quantity quantity;
+};
+
 /// Working memory of a release, kept so that the event loop allocates nothing.
 struct ReleaseScratch {
   std::vector<Quantity> wanted, granted, claims, needs, shares;
@@ -203,6 +220,8 @@ struct State {
   std::vector<PoolId> freed;        ///< servers became free
   std::vector<ProcessId> to_start;  ///< work was asked for
   std::vector<Dispatch> outbox;     ///< pieces left a stock
+  std::vector<Rerouted> rerouted;   ///< orders that a rule sent to another buyer
+  sim::Time month_began;
 
   std::vector<double> good_scratch;  ///< working memory of finish_lot
   ReleaseScratch release_scratch;

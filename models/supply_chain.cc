@@ -6,6 +6,7 @@
 #include "models/inventory/supply.h"
 #include "models/market/buyers.h"
 #include "models/market/orders.h"
+#include "models/production/capacity.h"
 #include "models/production/planning.h"
 #include "models/production/process.h"
 #include "models/trade/export_rules.h"
@@ -20,6 +21,8 @@ namespace chokepoint::models {
 void SupplyChain::on(const MonthBegan&) {
   const sim::Time now = context_.now();
   const Horizon& horizon = scenario_.horizon;
+  rebook_slots(context_, state_.month_began);
+  state_.month_began = now;
   state_.recorder.begin_month(now);
   sim::Time next = sim::next_month(now);
   if (now < horizon.report_from) next = std::min(next, horizon.report_from);
@@ -62,6 +65,10 @@ void SupplyChain::on(const QuotaRenewed& event) {
 }
 
 void SupplyChain::on(const ShipmentCertified& event) { certify(context_, event); }
+
+void SupplyChain::on(const SlotsRebooked& event) {
+  state_.pools[event.pool].lines[event.line].rebooked = event.rate;
+}
 
 void SupplyChain::on(const ProcessOpened& event) { state_.to_start.push_back(event.process); }
 
@@ -152,6 +159,9 @@ void SupplyChain::settle() {
   for (;;) {
     if (!state_.outbox.empty()) {
       if (const auto arrival = send(context_, take_first(state_.outbox))) arrived(*arrival);
+    } else if (!state_.rerouted.empty()) {
+      const Rerouted what = take_first(state_.rerouted);
+      order(what.demand, what.quantity);
     } else if (!state_.touched.empty()) {
       pieces_available(take_first(state_.touched));
     } else if (!state_.freed.empty()) {

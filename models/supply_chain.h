@@ -41,6 +41,7 @@ class SupplyChain {
   void on(const LicenceLapsed&);
   void on(const QuotaRenewed&);
   void on(const ShipmentCertified&);
+  void on(const SlotsRebooked&);
   void on(const ProcessOpened&);
   void on(const ServersChanged&);
   void on(const LotFinished&);

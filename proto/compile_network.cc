@@ -34,9 +34,11 @@ models::Scenario ScenarioCompiler::compile() {
   read_places();
   read_items();
   read_pools();
+  read_conversions();
   declare_stocks();
   read_buyers();
   read_processes();
+  read_contracts();
   read_suppliers();
   read_lanes();
   read_stocks();
@@ -47,6 +49,7 @@ models::Scenario ScenarioCompiler::compile() {
   if (root_.issues().empty()) {
     group_releases();
     order_planning();
+    find_beginnings();
   }
   return std::move(out_);
 }
@@ -145,8 +148,63 @@ void ScenarioCompiler::read_pools() {
       case v1::CapacityPool::KIND_NOT_SET:
         at.error("", "a pool needs a capacity", "per_period or servers");
     }
+    if (in.has_other_customers()) {
+      const Cursor others = at.child("other_customers");
+      if (pool.is_servers) others.error("", "servers are not re-booked");
+      pool.other_customers = read_rate(others, in.other_customers());
+    }
     pools_.add(in.id(), out_.pools.add(std::move(pool)));
   }
+}
+
+void ScenarioCompiler::read_conversions() {
+  for (const v1::Conversion& in : in_.conversion()) {
+    const Cursor at = root_.child("conversion", in.id());
+    const auto from = pools_.find(at, "from", in.from());
+    const auto to = pools_.find(at, "to", in.to());
+    const sim::TimeSeries amount = read_rate(at.child("amount"), in.amount());
+    const double ratio = in.has_ratio() ? in.ratio() : 1;
+    read_number(at, "ratio", ratio, std::numeric_limits<double>::min(), 1e6);
+    const sim::Duration lag = read_duration(at, "lag", in.lag(), sim::Duration(0));
+    if (!from || !to) continue;
+    if (out_.pools[*from].is_servers || out_.pools[*to].is_servers) {
+      at.error("", "both pools must be counted per period");
+      continue;
+    }
+    sim::TimeSeries& left = out_.pools[*from].capacity;
+    left = left.plus(amount.scaled(-1));
+    for (const sim::TimeSeries::Point& point : left.points()) {
+      if (point.value >= 0) continue;
+      at.error("amount", fmt::format("takes more than pool \"{}\" has on {}", in.from(),
+                                     sim::format_date(point.time)));
+      break;
+    }
+    sim::TimeSeries& right = out_.pools[*to].capacity;
+    right = right.plus(amount.scaled(ratio).delayed(lag));
+  }
+}
+
+void ScenarioCompiler::read_contracts() {
+  for (models::CapacityPool& pool : out_.pools) {
+    if (pool.contract_shares.empty()) continue;
+    pool.contract_shares.resize(pool.users.size());
+    sim::TimeSeries sum;
+    for (const sim::TimeSeries& share : pool.contract_shares) sum = sum.plus(share);
+    for (const sim::TimeSeries::Point& point : sum.points()) {
+      if (point.value <= 1 + 1e-9) continue;
+      root_.child("pool", pool.id)
+          .error("", fmt::format("its lines hold {:.4g} of it on {}; at most 1", point.value,
+                                 sim::format_date(point.time)));
+      break;
+    }
+  }
+  if (!in_.has_contracts()) return;
+  const Cursor at = root_.child("contracts");
+  models::Contracts& out = out_.contracts;
+  out.retained_share = read_number(at, "retained_share", in_.contracts().retained_share(), 0, 1);
+  if (in_.contracts().rebooking_lag().empty()) at.error("rebooking_lag", "is required");
+  out.rebooking_lag =
+      read_duration(at, "rebooking_lag", in_.contracts().rebooking_lag(), sim::Duration(0));
 }
 
 std::uint64_t ScenarioCompiler::stream_of(const std::string& stream, const std::string& id) {

@@ -147,8 +147,16 @@ void ScenarioCompiler::read_uses(const Cursor& at, const v1::Process& in, models
       here.error("pool", fmt::format("pool \"{}\" is used twice", from.pool()));
       continue;
     }
+    use.line = shared.users.size();
     shared.users.push_back(id);
     process.uses.push_back(use);
+    if (from.has_contract_share()) {
+      const Cursor share = here.child("contract_share");
+      if (!in_.has_contracts()) share.error("", "slots are held only where there are `contracts`");
+      if (shared.is_servers) share.error("", "servers are not held under contract");
+      shared.contract_shares.resize(shared.users.size());
+      shared.contract_shares.back() = read_level(share, from.contract_share(), 0, 1);
+    }
   }
 }
 

@@ -78,7 +78,15 @@ void ScenarioCompiler::read_rule(const v1::Rule& in, models::RuleId id) {
   rule.in_transit = in_transit_of(in.in_transit());
   rule.held_orders = in.held_orders() == v1::CANCEL       ? models::HeldOrders::kCancel
                      : in.held_orders() == v1::WRITE_DOWN ? models::HeldOrders::kWriteDown
+                     : in.held_orders() == v1::REROUTE    ? models::HeldOrders::kReroute
                                                           : models::HeldOrders::kWait;
+  if ((in.held_orders() == v1::REROUTE) != !in.reroute_to().empty()) {
+    at.error("reroute_to", "goes together with held_orders: REROUTE");
+  } else if (!in.reroute_to().empty()) {
+    if (const auto buyer = buyers_.find(at, "reroute_to", in.reroute_to())) {
+      rule.reroute_to = *buyer;
+    }
+  }
   for (const std::string& name : in.supersedes()) {
     const auto other = rules_.find(at, "supersedes", name);
     if (!other) continue;

@@ -1,5 +1,6 @@
 #include <set>
 
+#include "proto/read_values.h"
 #include "proto/scenario_compiler.h"
 
 namespace chokepoint::proto {
@@ -70,7 +71,10 @@ class SourceCheck {
 
 void ScenarioCompiler::check_sources() {
   std::set<std::string> known;
-  for (const v1::Source& source : in_.source()) known.insert(source.id());
+  for (const v1::Source& source : in_.source()) {
+    known.insert(source.id());
+    read_date(root_.child("source", source.id()), "published", source.published(), {});
+  }
   SourceCheck(known).visit(in_, root_);
 }
 

@@ -188,6 +188,51 @@ void ScenarioCompiler::group_releases() {
   }
 }
 
+/// Where pieces become one reported item and no other: the first process on the way to it that has
+/// inputs and whose main output can become nothing else. A process without inputs counts where no
+/// other does.
+void ScenarioCompiler::find_beginnings() {
+  constexpr models::ItemId kNothing = models::kNone<models::ItemId>;
+  enum class Use { kUnused, kOne, kSeveral };
+  const auto makers = downstream_first(out_);
+  std::vector<std::pair<Use, models::ItemId>> becomes(out_.stocks.size(), {Use::kUnused, kNothing});
+  const auto add = [](auto& what, models::ItemId item) {
+    if (what.first == Use::kOne && what.second == item) return;
+    what = {what.first == Use::kUnused ? Use::kOne : Use::kSeveral, item};
+  };
+  for (const StockId stock : sim::ids<StockId>(out_.stocks.size())) {
+    const models::ItemId item = out_.stocks[stock].item;
+    if (out_.items[item].reported) becomes[index(stock)] = {Use::kOne, item};
+  }
+  std::vector<models::ItemId> only(out_.processes.size(), kNothing);
+  for (const ProcessId id : makers) {
+    const models::Process& process = out_.processes[id];
+    const auto made = becomes[index(process.outputs.front().stock)];
+    if (made.first == Use::kOne) only[index(id)] = made.second;
+    for (const models::Input& input : process.inputs) {
+      for (const StockId stock : input.stocks) {
+        if (made.first == Use::kOne) add(becomes[index(stock)], made.second);
+        if (made.first == Use::kSeveral) becomes[index(stock)].first = Use::kSeveral;
+      }
+    }
+  }
+  // Upstream first: what takes the output of a process that counts does not count again.
+  std::vector<bool> counted(out_.stocks.size(), false);
+  for (const bool assembled : {true, false}) {
+    for (auto at = makers.rbegin(); at != makers.rend(); ++at) {
+      models::Process& process = out_.processes[*at];
+      const StockId output = process.outputs.front().stock;
+      if (only[index(*at)] == kNothing || process.inputs.empty() == assembled) continue;
+      bool downstream = false;
+      for (const models::Input& input : process.inputs)
+        downstream |= counted[index(input.stocks.front())];
+      const bool again = !assembled && counted[index(output)];
+      if (!downstream && !again) process.begins = only[index(*at)];
+      if (assembled) counted[index(output)] = true;
+    }
+  }
+}
+
 void ScenarioCompiler::order_planning() {
   const bool any = std::any_of(out_.processes.begin(), out_.processes.end(), [](const auto& one) {
     return one.start == models::Start::kPlanned;

@@ -26,6 +26,8 @@ class ScenarioCompiler {
   void read_places();
   void read_items();
   void read_pools();
+  void read_conversions();
+  void read_contracts();
   // compile_production.cc: processes and suppliers
   void read_processes();
   void read_process(const v1::Process& in, models::ProcessId id);
@@ -64,6 +66,7 @@ class ScenarioCompiler {
   void check_cycles();
   void group_releases();
   void order_planning();
+  void find_beginnings();
   void check_sources();
 
   /// Reported regions, streams and other small things.

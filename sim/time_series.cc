@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cstdint>
+#include <iterator>
 #include <utility>
 
 #include "sim/calendar.h"
@@ -93,6 +94,35 @@ TimeSeries TimeSeries::scaled(double factor) const {
   TimeSeries result = *this;
   for (Point& point : result.points_) point.value *= factor;
   return result;
+}
+
+TimeSeries TimeSeries::delayed(Duration delay) const {
+  TimeSeries result = *this;
+  for (Point& point : result.points_) point.time += delay;
+  return result;
+}
+
+double TimeSeries::value_before(Time time) const {
+  const auto at = std::lower_bound(points_.begin(), points_.end(), Point{time, 0}, earlier);
+  if (at == points_.end() || at->time != time) return value(time);
+  if (at == points_.begin()) return at->value;
+  return interpolation_ == Interpolation::kStep ? std::prev(at)->value : at->value;
+}
+
+TimeSeries TimeSeries::plus(const TimeSeries& other) const {
+  std::vector<Time> times;
+  for (const Point& point : points_) times.push_back(point.time);
+  for (const Point& point : other.points_) times.push_back(point.time);
+  std::sort(times.begin(), times.end());
+  times.erase(std::unique(times.begin(), times.end()), times.end());
+  std::vector<Point> points;
+  for (const Time time : times) {
+    const double before = value_before(time) + other.value_before(time);
+    const double from_here = value(time) + other.value(time);
+    if (before != from_here) points.push_back({time, before});
+    points.push_back({time, from_here});
+  }
+  return TimeSeries(std::move(points));
 }
 
 }  // namespace chokepoint::sim

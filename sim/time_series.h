@@ -52,6 +52,13 @@ class TimeSeries {
   /// This function times `factor`.
   TimeSeries scaled(double factor) const;
 
+  /// This function `delay` later.
+  TimeSeries delayed(Duration delay) const;
+
+  /// The sum of both functions, whatever their interpolation. Exact at every point of either.
+  /// Cost: O(points of both).
+  TimeSeries plus(const TimeSeries& other) const;
+
   bool operator==(const TimeSeries&) const = default;
 
  private:
@@ -60,6 +67,9 @@ class TimeSeries {
   /// The piece of the function that begins at `from`, which is at or after the point before `next`
   /// and before the point `next`.
   Piece piece(Time from, std::size_t next) const;
+
+  /// The value just before `time`; equals value(time) unless there is a jump.
+  double value_before(Time time) const;
 
   /// Index of the first point later than `time`.
   std::size_t next_point(Time time) const;

@@ -117,6 +117,11 @@ void ship(Context& context, OrderId id, OfferId offer, Quantity quantity) {
   change_backlog(context, order, -quantity);
   book(context, offer, Stage::kExport, quantity);
   context.state.take(stock, quantity, context.now());
+  const Demand& demand = context.scenario.demands[order.demand];
+  if (demand.buyer != kNone<BuyerId>) {
+    context.state.recorder.count_shipped(context.scenario.offers[offer].item, demand.region,
+                                         quantity);
+  }
   const std::uint64_t key = sim::mix_bits(order.key + ++order.shipments);
   context.state.outbox.push_back({offer, quantity, order.placed, key});
 }
@@ -261,9 +266,30 @@ Quantity drop_open(Context& context, OrderId id) {
   return quantity;
 }
 
-/// A rule cancels the order: pieces made for it are anybody's.
+/// Another buyer's demand for the same item, to which a rule sends orders it holds; or none.
+DemandId rerouted_to(const Context& context, const Order& order) {
+  const ItemId item = ordered_item(context, order.demand);
+  for (const OfferId offer : context.scenario.demands[order.demand].offers) {
+    const Verdict& what = verdict(context, offer, Stage::kExport);
+    const RuleSet forbids = what.prohibitions | (what.licences & order.denied);
+    for (const RuleId rule : sim::ids<RuleId>(context.scenario.rules.size())) {
+      const BuyerId buyer = context.scenario.rules[rule].reroute_to;
+      if ((forbids & bit_of(rule)) == 0 || buyer == kNone<BuyerId>) continue;
+      for (const DemandId other : sim::ids<DemandId>(context.scenario.demands.size())) {
+        if (context.scenario.demands[other].buyer != buyer || other == order.demand) continue;
+        if (ordered_item(context, other) == item) return other;
+      }
+    }
+  }
+  return kNone<DemandId>;
+}
+
+/// A rule cancels the order, or sends it to another buyer: pieces made for it are anybody's.
 void cancel_order(Context& context, OrderId id) {
   Order& order = context.state.orders[id];
+  const DemandId other = rerouted_to(context, order);
+  const Quantity all = order.open + order.ready;
+  if (other != kNone<DemandId> && all > 0) context.state.rerouted.push_back({other, all});
   if (order.ready > 0) {
     const StockId stock = first_choice(context, order.demand);
     context.state.stocks[stock].reserved -= order.ready;

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "models/production/capacity.h"
 #include "models/production/process.h"
 #include "models/trade/export_rules.h"
 
@@ -101,26 +102,33 @@ class Planner {
       std::fill(caps, caps + buckets_, HUGE_VAL);
       for (const CapacityUse& use : scenario().processes[id].uses) {
         for (std::size_t b = 0; b < buckets_; ++b) {
-          caps[b] = std::min(caps[b], capacity(use.pool, b) / static_cast<double>(use.amount));
+          const double most = capacity(use.pool, b) + own_slots(use, b);
+          caps[b] = std::min(caps[b], most / static_cast<double>(use.amount));
         }
       }
     }
   }
 
-  /// Capacity of the pools by bucket [millionths of a unit]; servers do not limit the plan.
+  /// Capacity of the pools by bucket that is free for all lines [millionths of a unit]; servers do
+  /// not limit the plan.
   void look_up_capacity() {
     work_.capacity.assign(scenario().pools.size() * buckets_, HUGE_VAL);
     for (const PoolId id : sim::ids<PoolId>(scenario().pools.size())) {
       const CapacityPool& pool = scenario().pools[id];
       if (pool.is_servers) continue;
       for (std::size_t b = 0; b < buckets_; ++b) {
-        work_.capacity[index(id) * buckets_ + b] =
-            kCapacityScale * pool.capacity.integral(begin_of(b), begin_of(b + 1));
+        const Slots slots = slots_between(context_, {id, 0}, begin_of(b), begin_of(b + 1));
+        work_.capacity[index(id) * buckets_ + b] = kCapacityScale * slots.free;
       }
     }
   }
   double capacity(PoolId id, std::size_t bucket) const {
     return work_.capacity[index(id) * buckets_ + bucket];
+  }
+  /// Capacity that only this line may use [millionths of a unit].
+  double own_slots(const CapacityUse& use, std::size_t b) const {
+    if (context_.state.pools[use.pool].lines.empty()) return 0;
+    return kCapacityScale * slots_between(context_, use, begin_of(b), begin_of(b + 1)).own;
   }
 
   /// Each line's part when all lines that share a pool ask for what they asked in the first pass;
@@ -142,19 +150,20 @@ class Planner {
     for (std::size_t k = 0; k < pool.users.size(); ++k) {
       const CapacityUse& use = use_of(pool.users[k], id);
       work_.carry[k] += process_row(work_.requests, pool.users[k])[b];
-      claims[k] = {static_cast<Quantity>(work_.carry[k] * static_cast<double>(use.amount)), 0,
-                   use.priority};
+      const double wanted = work_.carry[k] * static_cast<double>(use.amount) - own_slots(use, b);
+      claims[k] = {static_cast<Quantity>(std::max(0.0, wanted)), 0, use.priority};
     }
     const auto available = static_cast<Quantity>(capacity(id, b));
     allocate(pool.allocation, claims, available, shares);
     const auto spare =
         static_cast<double>(available - std::accumulate(shares.begin(), shares.end(), Quantity{0}));
     for (std::size_t k = 0; k < pool.users.size(); ++k) {
-      const auto amount = static_cast<double>(use_of(pool.users[k], id).amount);
-      const auto share = static_cast<double>(shares[k]);
+      const CapacityUse& use = use_of(pool.users[k], id);
+      const auto amount = static_cast<double>(use.amount);
+      const double share = static_cast<double>(shares[k]) + own_slots(use, b);
       double& cap = process_row(work_.caps, pool.users[k])[b];
       cap = std::min(cap, (share + spare) / amount);
-      work_.carry[k] -= share / amount;
+      work_.carry[k] = std::max(0.0, work_.carry[k] - share / amount);
     }
   }
 

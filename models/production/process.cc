@@ -140,6 +140,11 @@ void start_lots(Context& context, ProcessId id, Quantity starts, OrderId order,
     context.agenda.post(context.now() + time, LotFinished{lot});
     left -= size;
   }
+  if (process.begins != kNone<ItemId>) {
+    state.recorder.count(Measure::kStarted, process.begins,
+                         context.scenario.stocks[process.outputs.front().stock].region,
+                         static_cast<double>(starts));
+  }
   state.processes[id].in_process += starts;
   state.note(context.now(), kStarted ^ process.stream, starts);
 }

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "models/production/capacity.h"
 #include "models/production/process.h"
 
 namespace chokepoint::models {
@@ -57,20 +58,16 @@ class Release {
   }
 
   void open_pools() {
-    for (const PoolId id : group_.pools) {
-      const CapacityPool& pool = context_.scenario.pools[id];
-      PoolState& state = context_.state.pools[id];
-      const double capacity = pool.capacity.integral(context_.now(), context_.now() + group_.every);
-      state.budget = take_whole(capacity * kCapacityScale, state.carry);
-      state.opened = state.budget;
-    }
+    for (const PoolId id : group_.pools) open_period(context_, id, group_.every);
   }
 
   void close_pools() {
     for (const PoolId id : group_.pools) {
       const PoolState& state = context_.state.pools[id];
+      std::int64_t left = state.budget;
+      for (const ContractLine& line : state.lines) left += line.budget;
       context_.state.recorder.count_capacity(
-          id, static_cast<double>(state.opened - state.budget) / kCapacityScale,
+          id, static_cast<double>(state.opened - left) / kCapacityScale,
           static_cast<double>(state.opened) / kCapacityScale);
     }
   }
@@ -98,6 +95,9 @@ class Release {
   void hand_over(std::vector<Grant>& grants) const {
     grants.clear();
     for (std::size_t i = 0; i < group_.processes.size(); ++i) {
+      ProcessState& state = context_.state.processes[group_.processes[i]];
+      state.unmet = work_.wanted[i] - work_.granted[i];
+      state.month_started += work_.granted[i];
       if (work_.granted[i] > 0) grants.push_back({group_.processes[i], work_.granted[i]});
     }
   }
@@ -130,7 +130,7 @@ class Release {
   bool is_exhausted(std::size_t i) const {
     for (const CapacityUse& use : process(i).uses) {
       if (context_.scenario.pools[use.pool].is_servers) continue;
-      if (context_.state.pools[use.pool].budget < use.amount) return true;
+      if (usable(context_.state, use) < use.amount) return true;
     }
     return startable(context_, group_.processes[i]) == 0;
   }
@@ -174,20 +174,37 @@ class Release {
     work_.shares.resize(work_.list.size());
     allocate(policy, work_.list, context_.state.pools[id].budget, work_.shares, work_.ranks);
     merge_shares();
-    round_to_starts();
+    round_to_starts(context_.state.pools[id].budget);
     for (std::size_t k = 0; k < work_.who.size(); ++k) {
       const auto [i, node] = work_.who[k];
       lower(i, node, work_.shares[k]);
     }
   }
 
-  /// One claim of a process, or, first come first served, one for each order it starts for.
+  const CapacityUse& use_of(const ReleaseGroup::Claimant& claimant) const {
+    return process(claimant.position).uses[claimant.node];
+  }
+
+  /// Slots that only this line may use.
+  std::int64_t own_slots(const CapacityUse& use) const {
+    return usable(context_.state, use) - context_.state.pools[use.pool].budget;
+  }
+
+  /// What a process wants beyond its own slots, as one claim, or, first come first served, one for
+  /// each order it starts for.
   void claim_capacity(const ReleaseGroup::Claimant& claimant, bool by_order) {
     const std::size_t i = claimant.position;
-    const CapacityUse& use = process(i).uses[claimant.node];
+    const CapacityUse& use = use_of(claimant);
+    std::int64_t own = own_slots(use);
+    const auto beyond = [&own](std::int64_t amount) {
+      const std::int64_t used = std::min(own, amount);
+      own -= used;
+      return amount - used;
+    };
     if (!by_order || process(i).start != Start::kMakeToOrder) {
       const ProcessState& state = context_.state.processes[group_.processes[i]];
-      work_.list.push_back({work_.claims[i] * use.amount, state.commitment, use.priority});
+      const std::int64_t amount = beyond(work_.claims[i] * use.amount);
+      work_.list.push_back({amount, state.commitment, use.priority});
       work_.who.push_back(claimant);
       return;
     }
@@ -195,7 +212,8 @@ class Release {
     for (std::size_t k = waiting_.begin[i]; k < waiting_.begin[i + 1] && left > 0; ++k) {
       const Quantity pieces = std::min(left, waiting_.orders[k].amount);
       left -= pieces;
-      work_.list.push_back({pieces * use.amount, waiting_.orders[k].commitment, use.priority});
+      work_.list.push_back(
+          {beyond(pieces * use.amount), waiting_.orders[k].commitment, use.priority});
       work_.who.push_back(claimant);
     }
   }
@@ -215,20 +233,25 @@ class Release {
     if (!work_.who.empty()) work_.who.resize(last + 1);
   }
 
-  /// Turns shares of capacity into whole starts; what is left of broken starts goes to claimants in
-  /// turn, one start each, as long as one fits.
-  void round_to_starts() {
-    Quantity left = 0;
+  /// Turns shares of the capacity free for all, `left`, and own slots into whole starts; what is
+  /// left of broken starts goes to claimants in turn, one start each, as long as one fits.
+  void round_to_starts(std::int64_t left) {
     for (std::size_t k = 0; k < work_.who.size(); ++k) {
-      const std::int64_t amount = process(work_.who[k].position).uses[work_.who[k].node].amount;
-      left += work_.shares[k] % amount;
-      work_.shares[k] /= amount;
+      const CapacityUse& use = use_of(work_.who[k]);
+      const std::int64_t own = own_slots(use);
+      const Quantity most = work_.claims[work_.who[k].position];
+      const Quantity starts = std::min(most, (work_.shares[k] + own) / use.amount);
+      left -= std::max<std::int64_t>(0, starts * use.amount - own);
+      work_.shares[k] = starts;
     }
     for (std::size_t k = 0; k < work_.who.size(); ++k) {
-      const std::int64_t amount = process(work_.who[k].position).uses[work_.who[k].node].amount;
-      if (left < amount || work_.shares[k] >= work_.claims[work_.who[k].position]) continue;
+      const CapacityUse& use = use_of(work_.who[k]);
+      const std::int64_t spare =
+          std::max<std::int64_t>(0, own_slots(use) - work_.shares[k] * use.amount);
+      const std::int64_t more = use.amount - spare;
+      if (left < more || work_.shares[k] >= work_.claims[work_.who[k].position]) continue;
       ++work_.shares[k];
-      left -= amount;
+      left -= more;
     }
   }
 
@@ -277,7 +300,7 @@ class Release {
     if (starts <= 0) return false;
     for (const CapacityUse& use : process(i).uses) {
       if (!context_.scenario.pools[use.pool].is_servers) {
-        context_.state.pools[use.pool].budget -= starts * use.amount;
+        use_capacity(context_.state, use, starts * use.amount);
       }
     }
     consume_inputs(context_, id, starts);
@@ -304,15 +327,16 @@ Quantity start_within_period(Context& context, ProcessId id) {
   Quantity starts = startable(context, id);
   for (const CapacityUse& use : process.uses) {
     if (context.scenario.pools[use.pool].is_servers) continue;
-    starts = std::min(starts, context.state.pools[use.pool].budget / use.amount);
+    starts = std::min(starts, usable(context.state, use) / use.amount);
   }
   if (starts <= 0) return 0;
   for (const CapacityUse& use : process.uses) {
     if (context.scenario.pools[use.pool].is_servers) continue;
     const std::int64_t used = starts * use.amount;
-    context.state.pools[use.pool].budget -= used;
+    use_capacity(context.state, use, used);
     context.state.recorder.count_capacity(use.pool, static_cast<double>(used) / kCapacityScale, 0);
   }
+  context.state.processes[id].month_started += starts;
   consume_inputs(context, id, starts);
   return starts;
 }

@@ -36,8 +36,12 @@ FirstDays compare(const std::vector<std::string>& sets) {
     note(first.delivered, ban.delivered("fast") - base.delivered("fast"));
     note(first.china, base.delivered("slow") - ban.delivered("slow"));
     // Before that nothing differs, in either direction.
-    if (first.started < 0) EXPECT_EQ(ban.starts("fab-fast"), base.starts("fab-fast"));
-    if (first.delivered < 0) EXPECT_EQ(ban.delivered("fast"), base.delivered("fast"));
+    if (first.started < 0) {
+      EXPECT_EQ(ban.starts("fab-fast"), base.starts("fab-fast"));
+    }
+    if (first.delivered < 0) {
+      EXPECT_EQ(ban.delivered("fast"), base.delivered("fast"));
+    }
   }
   return first;
 }

@@ -35,6 +35,7 @@ const std::map<std::string, std::string> kDocumentation = {
     {"cite", "the citation itself"},
     {"grade", "how good a source is: listed by `check`, used by no run"},
     {"issuer", "who issued a rule, for tables"},
+    {"published", "when a source was public: what a back-test may use"},
 };
 
 /// Fields that can only be proved by a refusal, by full name, and why.

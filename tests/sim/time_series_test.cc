@@ -196,5 +196,16 @@ TEST(TimeSeriesTest, TimeChangeGivesAPoissonProcess) {
   EXPECT_NEAR(squares / kReplications, 36, 4 * std::sqrt((36 + 2 * 36.0 * 36) / kReplications));
 }
 
+TEST(TimeSeries, DelayedAndAdded) {
+  const TimeSeries line({{at(0), 0}, {at(10), 10}});
+  const TimeSeries step({{at(5), 1}, {at(8), 3}}, Interpolation::kStep);
+  const TimeSeries sum = line.plus(step.delayed(Duration(1)));
+  for (int t = -2; t < 15; ++t) {
+    EXPECT_DOUBLE_EQ(sum.value(at(t)), line.value(at(t)) + step.value(at(t - 1))) << t;
+  }
+  EXPECT_DOUBLE_EQ(sum.integral(at(0), at(12)),
+                   line.integral(at(0), at(12)) + step.integral(at(-1), at(11)));
+}
+
 }  // namespace
 }  // namespace chokepoint::sim

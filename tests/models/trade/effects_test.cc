@@ -222,5 +222,24 @@ TEST(Limits, TighterMeansNoMore) {
   }
 }
 
+TEST(HeldOrders, ReroutedOrdersGoToTheBuyerNamed) {
+  // China's orders of the first ten days wait: the shelf is empty. The rule sends the fifty pieces
+  // to the US buyer, who has ordered two a day, and nothing more of China's comes after it.
+  std::string text = world(
+      "rule { id: \"r\" from: \"2025-01-11\" held_orders: REROUTE reroute_to: \"us-cloud\" "
+      "match { destination: \"CN\" } prohibit {} }");
+  text.replace(text.find("initial: 300"), 12, "initial: 0");
+  const proto::ScenarioFamily family = from_text(text);
+  Stepper run(family);
+  run.through_day(9);
+  EXPECT_EQ(run.outstanding("cn"), 50);
+  EXPECT_EQ(run.outstanding("us"), 20);
+  run.through_day(9.99);
+  run.through_day(10);
+  EXPECT_EQ(run.outstanding("cn"), 0);
+  // The eleventh day's orders: two of the US, and five of China's sent on as well.
+  EXPECT_EQ(run.outstanding("us"), 20 + 50 + 2 + 5);
+}
+
 }  // namespace
 }  // namespace chokepoint::test

@@ -1,0 +1,132 @@
+#include "models/production/capacity.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "models/production/yield.h"
+
+namespace chokepoint::models {
+namespace {
+
+/// Whole millionths; what is below a thousandth of one is the rounding of rates per second.
+std::int64_t take_millionths(double units, double& carry) {
+  return take_whole(std::round(units * kCapacityScale * 1e3) / 1e3, carry);
+}
+
+/// The part of contract slots that is not the producer's to shift between lines.
+double held_share(const Context& context) { return 1 - context.scenario.contracts.retained_share; }
+
+/// Capacity between two dates and the part of it that a line holds [units].
+double slots_held(const Context& context, PoolId id, std::size_t line, double capacity,
+                  sim::Time from) {
+  const CapacityPool& pool = context.scenario.pools[id];
+  if (pool.contract_shares.empty()) return 0;
+  return capacity * held_share(context) * pool.contract_shares[line].value(from);
+}
+
+double rebooked(const Context& context, PoolId id, std::size_t line, sim::Duration span) {
+  const PoolState& state = context.state.pools[id];
+  if (state.lines.empty()) return 0;
+  return state.lines[line].rebooked * static_cast<double>(span.count());
+}
+
+/// What a line claimed in the month that ends now, beyond its slots [units per second].
+double beyond_slots(const Context& context, PoolId id, std::size_t line, sim::Time month_began) {
+  const CapacityPool& pool = context.scenario.pools[id];
+  const ProcessId process = pool.users[line];
+  const ProcessState& state = context.state.processes[process];
+  const Quantity starts =
+      std::max<Quantity>(0, state.month_started + state.unmet - state.month_unmet);
+  const double seconds = static_cast<double>((context.now() - month_began).count());
+  double per_start = 0;
+  for (const CapacityUse& use : context.scenario.processes[process].uses) {
+    if (use.pool == id) per_start = static_cast<double>(use.amount) / kCapacityScale;
+  }
+  const double slots = pool.capacity.integral(month_began, context.now()) *
+                       pool.contract_shares[line].value(month_began);
+  return (static_cast<double>(starts) * per_start - slots) / seconds;
+}
+
+void rebook_pool(Context& context, PoolId id, sim::Time month_began) {
+  const CapacityPool& pool = context.scenario.pools[id];
+  const sim::Time when = context.now() + context.scenario.contracts.rebooking_lag;
+  double asked = 0;
+  for (std::size_t line = 0; line < pool.users.size(); ++line) {
+    asked += std::max(0.0, held_share(context) * beyond_slots(context, id, line, month_began));
+  }
+  const double offered = pool.other_customers.value(when);
+  const double granted = asked > offered ? offered / asked : 1;
+  for (std::size_t line = 0; line < pool.users.size(); ++line) {
+    const double change = held_share(context) * beyond_slots(context, id, line, month_began);
+    const double rate = change > 0 ? change * granted : change;
+    context.agenda.post(when, SlotsRebooked{id, static_cast<std::uint32_t>(line), rate});
+  }
+}
+
+}  // namespace
+
+void open_period(Context& context, PoolId id, sim::Duration period) {
+  const CapacityPool& pool = context.scenario.pools[id];
+  PoolState& state = context.state.pools[id];
+  const sim::Time now = context.now();
+  double free = pool.capacity.integral(now, now + period);
+  const double all = free;
+  state.opened = 0;
+  for (std::size_t line = 0; line < state.lines.size(); ++line) {
+    ContractLine& own = state.lines[line];
+    const double held = slots_held(context, id, line, all, now);
+    free -= held;
+    const double slots = std::max(0.0, held + rebooked(context, id, line, period));
+    own.budget = take_millionths(slots, own.carry);
+    state.opened += own.budget;
+  }
+  state.budget = take_millionths(std::max(0.0, free), state.carry);
+  state.opened += state.budget;
+}
+
+std::int64_t usable(const State& state, const CapacityUse& line) {
+  const PoolState& pool = state.pools[line.pool];
+  return pool.budget + (pool.lines.empty() ? 0 : pool.lines[line.line].budget);
+}
+
+void use_capacity(State& state, const CapacityUse& line, std::int64_t amount) {
+  PoolState& pool = state.pools[line.pool];
+  if (!pool.lines.empty()) {
+    const std::int64_t own = std::min(amount, pool.lines[line.line].budget);
+    pool.lines[line.line].budget -= own;
+    amount -= own;
+  }
+  pool.budget -= amount;
+}
+
+Slots slots_between(const Context& context, const CapacityUse& line, sim::Time from,
+                    sim::Time until) {
+  const CapacityPool& pool = context.scenario.pools[line.pool];
+  Slots slots{pool.capacity.integral(from, until), 0};
+  if (context.state.pools[line.pool].lines.empty()) return slots;
+  const double all = slots.free;
+  for (std::size_t other = 0; other < pool.users.size(); ++other) {
+    slots.free -= slots_held(context, line.pool, other, all, from);
+  }
+  slots.free = std::max(0.0, slots.free);
+  slots.own = std::max(0.0, slots_held(context, line.pool, line.line, all, from) +
+                                rebooked(context, line.pool, line.line, until - from));
+  return slots;
+}
+
+void rebook_slots(Context& context, sim::Time month_began) {
+  if (context.now() <= month_began) return;
+  bool any = false;
+  for (const PoolId id : sim::ids<PoolId>(context.scenario.pools.size())) {
+    if (context.state.pools[id].lines.empty()) continue;
+    rebook_pool(context, id, month_began);
+    any = true;
+  }
+  if (!any) return;
+  for (ProcessState& process : context.state.processes) {
+    process.month_unmet = process.unmet;
+    process.month_started = 0;
+  }
+}
+
+}  // namespace chokepoint::models
