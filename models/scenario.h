@@ -58,6 +58,7 @@ inline constexpr double kCapacityScale = 1e6;
 
 struct CapacityPool {
   std::string id;
+  std::string resource;  ///< what it is in the trade; its id where the scenario does not say
   std::string unit;
   bool is_servers = false;
   sim::TimeSeries capacity;  ///< per second for a period's starts, or number of servers

@@ -124,6 +124,7 @@ void ScenarioCompiler::read_pools() {
     const Cursor at = root_.child("pool", in.id());
     models::CapacityPool pool;
     pool.id = in.id();
+    pool.resource = in.resource().empty() ? in.id() : in.resource();
     pool.unit = in.unit().empty() ? "starts" : in.unit();
     pool.allocation = read_allocation(in.allocation());
     pool.release_every =

@@ -34,6 +34,7 @@ const std::map<std::string, std::string> kDocumentation = {
     {"title", "text for readers and table headings"},
     {"cite", "the citation itself"},
     {"grade", "how good a source is: listed by `check`, used by no run"},
+    {"resource", "groups pools in tables"},
     {"issuer", "who issued a rule, for tables"},
     {"published", "when a source was public: what a back-test may use"},
 };
