@@ -137,9 +137,23 @@ ReportAxes::ReportAxes(const Scenario& scenario) {
 }
 
 NodeList::NodeList(const Scenario& scenario) {
+  std::vector<std::vector<ProcessId>> makers_of(scenario.stocks.size());
+  for (const ProcessId id : sim::ids<ProcessId>(scenario.processes.size())) {
+    for (const Output& output : scenario.processes[id].outputs) {
+      makers_of[index(output.stock)].push_back(id);
+    }
+  }
   for (const Process& process : scenario.processes) {
     offset.push_back(total);
     total += process.uses.size() + process.inputs.size();
+    makers.resize(makers.size() + process.uses.size());
+    for (const Input& input : process.inputs) {
+      std::vector<ProcessId>& of_node = makers.emplace_back();
+      for (const StockId stock : input.stocks) {
+        const std::vector<ProcessId>& more = makers_of[index(stock)];
+        of_node.insert(of_node.end(), more.begin(), more.end());
+      }
+    }
   }
 }
 
@@ -261,19 +275,43 @@ std::pair<std::size_t, std::size_t> Recorder::nodes_of(std::size_t process) cons
   return {nodes_.offset[process], last ? nodes_.total : nodes_.offset[process + 1]};
 }
 
+/// An input that its makers make in full as asked for is short because no more was asked for: the
+/// plan holds it back to what something else lets through.
+bool Recorder::follows_the_plan(std::size_t node) const {
+  const std::vector<ProcessId>& makers = nodes_.makers[node];
+  return !makers.empty() && std::all_of(makers.begin(), makers.end(), [this](ProcessId maker) {
+    const auto [begin, end] = nodes_of(index(maker));
+    for (std::size_t at = begin; at < end; ++at) {
+      if (month_refused_[at] > 0) return false;
+    }
+    return true;
+  });
+}
+
+/// The node that refused most this month; one that follows the plan only where no other refused.
+std::int16_t Recorder::binding_node(std::size_t process) const {
+  const auto [begin, end] = nodes_of(process);
+  std::int16_t worst = month_requested_[process] > 0 ? kUnbound : kIdle;
+  for (const bool followers : {false, true}) {
+    Quantity most = 0;
+    for (std::size_t node = begin; node < end; ++node) {
+      if (month_refused_[node] <= most || follows_the_plan(node) != followers) continue;
+      most = month_refused_[node];
+      worst = static_cast<std::int16_t>(node - begin);
+    }
+    if (most > 0) break;
+  }
+  return worst;
+}
+
 void Recorder::close_month() {
   if (open_) {
     for (std::size_t process = 0; process < month_requested_.size(); ++process) {
       const auto [begin, end] = nodes_of(process);
-      std::int16_t worst = month_requested_[process] > 0 ? kUnbound : kIdle;
-      Quantity most = 0;
       for (std::size_t node = begin; node < end; ++node) {
         result_.refused[node] += static_cast<double>(month_refused_[node]);
-        if (month_refused_[node] <= most) continue;
-        most = month_refused_[node];
-        worst = static_cast<std::int16_t>(node - begin);
       }
-      result_.bound[process * axes_.months.size() + month_] = worst;
+      result_.bound[process * axes_.months.size() + month_] = binding_node(process);
     }
   }
   std::fill(month_refused_.begin(), month_refused_.end(), 0);

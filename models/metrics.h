@@ -107,6 +107,7 @@ struct Replication {
 struct NodeList {
   std::vector<std::size_t> offset;  ///< by process: first node in Replication::refused
   std::size_t total = 0;
+  std::vector<std::vector<ProcessId>> makers;  ///< by node: who makes this input; empty for pools
   explicit NodeList(const Scenario& scenario);
 };
 
@@ -167,6 +168,8 @@ class Recorder {
   std::size_t level_index(Measure measure, std::size_t item, int region) const;
   void settle_levels(sim::Time now);
   void close_month();
+  std::int16_t binding_node(std::size_t process) const;
+  bool follows_the_plan(std::size_t node) const;
   /// First and last-but-one position of a process in month_refused_.
   std::pair<std::size_t, std::size_t> nodes_of(std::size_t process) const;
 

@@ -172,12 +172,13 @@ struct Stock {
   ReplenishmentPolicy policy;
   ReplenishmentSource source;
   AllocationPolicy allocation;
-  std::vector<OfferId> offers;       ///< of orders that this stock may serve
-  std::vector<ProcessId> consumers;  ///< processes that start as soon as pieces arrive
-  std::vector<DemandId> push_to;     ///< lanes that take whatever is left
-  bool made_to_plan = false;         ///< main output of a planned process
-  std::vector<PlanUser> plan_users;  ///< planned processes that use it and have no alternate
-  sim::Duration plan_lead{};         ///< shortest mean cycle time of its planned makers
+  std::vector<OfferId> offers;           ///< of orders that this stock may serve
+  std::vector<ProcessId> consumers;      ///< processes that start as soon as pieces arrive
+  std::vector<DemandId> push_to;         ///< lanes that take whatever is left
+  bool made_to_plan = false;             ///< main output of a planned process
+  std::vector<PlanUser> plan_users;      ///< planned processes that use it and have no alternate
+  sim::Duration plan_lead{};             ///< shortest mean cycle time of its planned makers
+  std::vector<ProcessId> plan_makers{};  ///< processes whose main output it is, if planned
 };
 
 struct Lane {

@@ -253,10 +253,17 @@ void ScenarioCompiler::order_planning() {
     models::Stock& made = out_.stocks[process.outputs.front().stock];
     const auto lead = sim::Duration(std::llround(sim::mean(process.cycle_time)));
     made.plan_lead = made.made_to_plan ? std::min(made.plan_lead, lead) : lead;
+    made.plan_makers.push_back(id);
     made.made_to_plan = true;
-    for (const models::Input& input : process.inputs) {
-      if (input.stocks.size() > 1) continue;
-      out_.stocks[input.stocks.front()].plan_users.push_back({id, input.quantity, input.priority});
+  }
+  for (const ProcessId id : out_.planning.order) {
+    for (const models::Input& input : out_.processes[id].inputs) {
+      // Of alternates the plan counts on the first that is made to plan.
+      for (const StockId stock : input.stocks) {
+        if (!out_.stocks[stock].made_to_plan) continue;
+        out_.stocks[stock].plan_users.push_back({id, input.quantity, input.priority});
+        break;
+      }
     }
   }
   const std::vector<Arc> arcs = flow_arcs(out_);

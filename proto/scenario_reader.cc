@@ -1,5 +1,6 @@
 #include "proto/scenario_reader.h"
 
+#include <algorithm>
 #include <set>
 
 #include "models/state.h"
@@ -17,7 +18,7 @@ ScenarioFamily::ScenarioFamily(const ScenarioRequest& request) {
   if (!issues.empty() && message().ByteSizeLong() == 0) throw ScenarioError(std::move(issues));
   for (const std::string& assignment : request.sets) apply_set(document_, assignment, issues);
   nominal_ = ScenarioCompiler(message(), document_.locations, issues).compile();
-  read_uncertain(issues);
+  read_uncertain(request.sets, issues);
   if (!issues.empty()) throw ScenarioError(std::move(issues));
 }
 
@@ -25,18 +26,27 @@ const v1::Scenario& ScenarioFamily::message() const {
   return static_cast<const v1::Scenario&>(*document_.message);
 }
 
-void ScenarioFamily::read_uncertain(Issues& issues) {
+void ScenarioFamily::read_uncertain(const std::vector<std::string>& sets, Issues& issues) {
   const Cursor root(document_.locations, issues);
   std::set<std::string> paths;
   for (const v1::Uncertain& in : message().uncertain()) {
     const Cursor at = root.child("uncertain", in.id());
-    const auto path = resolve_number_path(*document_.message, in.path(), issues, at.where("path"));
     if (!in.has_value()) at.error("value", "what is its law?", "value { uniform { low high } }");
-    if (!paths.insert(in.path()).second) at.error("path", "another entry draws this number");
+    if (in.path_size() == 0) at.error("path", "which number is uncertain?");
     const sim::Law law =
         in.has_value() ? read_number_law(at.child("value"), in.value()) : sim::Law(sim::Fixed{0});
-    if (!path) continue;
-    uncertain_.push_back({*path, sim::hash_name(in.stream().empty() ? in.id() : in.stream()), law});
+    UncertainInput input{{}, sim::hash_name(in.stream().empty() ? in.id() : in.stream()), law};
+    for (const std::string& name : in.path()) {
+      if (!paths.insert(name).second) at.error("path", "another entry draws this number");
+      const auto is_set = [&name](const std::string& set) {
+        return set.size() > name.size() && set.starts_with(name) &&
+               (set[name.size()] == '=' || set[name.size()] == ' ');
+      };
+      if (std::any_of(sets.begin(), sets.end(), is_set)) continue;
+      const auto path = resolve_number_path(*document_.message, name, issues, at.where("path"));
+      if (path) input.paths.push_back(*path);
+    }
+    uncertain_.push_back(std::move(input));
   }
 }
 
@@ -47,7 +57,8 @@ models::Scenario ScenarioFamily::instantiate(std::uint64_t seed, std::uint32_t r
     sim::RandomStream stream(seed, replication,
                              static_cast<std::uint32_t>(models::Purpose::kUncertainInputs),
                              input.stream);
-    set_number(drawn, input.path, sim::draw(input.law, stream));
+    const double value = sim::draw(input.law, stream);
+    for (const ResolvedPath& path : input.paths) set_number(drawn, path, value);
   }
   Issues issues;
   models::Scenario scenario = ScenarioCompiler(drawn, document_.locations, issues).compile();

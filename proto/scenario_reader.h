@@ -18,7 +18,7 @@ namespace chokepoint::proto {
 struct ScenarioRequest {
   std::string file;                   ///< a scenario, or an overlay that names its base
   std::vector<std::string> overlays;  ///< files laid over it, in order
-  std::vector<std::string> sets;      ///< PATH=VALUE, applied last
+  std::vector<std::string> sets;      ///< PATH=VALUE, applied last; such a number is not drawn
 };
 
 /// A scenario file together with its uncertain inputs: one scenario per replication.
@@ -43,11 +43,11 @@ class ScenarioFamily {
 
  private:
   struct UncertainInput {
-    ResolvedPath path;
+    std::vector<ResolvedPath> paths;
     std::uint64_t stream;
     sim::Law law;
   };
-  void read_uncertain(Issues& issues);
+  void read_uncertain(const std::vector<std::string>& sets, Issues& issues);
 
   Document document_;
   models::Scenario nominal_;

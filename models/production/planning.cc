@@ -13,7 +13,9 @@ namespace {
 
 /// Shares of capacity depend on requests and requests on shares: each pass takes the shares that
 /// the requests of the pass before would get. More passes change the flagship by less than noise.
-constexpr int kPasses = 2;
+constexpr int kPasses = 3;
+/// Pieces of an input beyond which nobody is limited by it.
+constexpr double kPlenty = 1e15;
 
 /// One planning run. Rows of `buckets_` numbers, by stock or process, in scratch memory.
 class Planner {
@@ -138,6 +140,7 @@ class Planner {
       const CapacityPool& pool = scenario().pools[id];
       if (pool.is_servers || pool.users.size() < 2) continue;
       work_.carry.assign(pool.users.size(), 0.0);
+      work_.granted.assign(pool.users.size(), 0.0);
       for (std::size_t b = 0; b < buckets_; ++b) share_bucket(pool, id, b);
     }
   }
@@ -150,7 +153,10 @@ class Planner {
     for (std::size_t k = 0; k < pool.users.size(); ++k) {
       const CapacityUse& use = use_of(pool.users[k], id);
       work_.carry[k] += process_row(work_.requests, pool.users[k])[b];
-      const double wanted = work_.carry[k] * static_cast<double>(use.amount) - own_slots(use, b);
+      // No claim for starts whose inputs cannot be there.
+      const double limit = process_row(work_.input_limits, pool.users[k])[b] - work_.granted[k];
+      const double starts = std::max(0.0, std::min(work_.carry[k], limit));
+      const double wanted = starts * static_cast<double>(use.amount) - own_slots(use, b);
       claims[k] = {static_cast<Quantity>(std::max(0.0, wanted)), 0, use.priority};
     }
     const auto available = static_cast<Quantity>(capacity(id, b));
@@ -163,27 +169,54 @@ class Planner {
       const double share = static_cast<double>(shares[k]) + own_slots(use, b);
       double& cap = process_row(work_.caps, pool.users[k])[b];
       cap = std::min(cap, (share + spare) / amount);
-      work_.carry[k] = std::max(0.0, work_.carry[k] - share / amount);
+      const double starts = std::min(work_.carry[k], share / amount);
+      work_.carry[k] -= starts;
+      work_.granted[k] += starts;
     }
   }
 
-  /// Until a newly started lot of an input could arrive, only what is there and under way of it can
-  /// be used: without this limit the stages before would be asked for pieces that come too late.
-  /// Pieces keep, capacity does not: this limit is on all starts up to a bucket.
+  /// An input limits its users to what is there and under way of it and, once a newly started lot
+  /// could arrive, what its makers' shares of capacity can bring: without this limit a line would
+  /// keep capacity, and be sent other inputs, for pieces that cannot come. Pieces keep, capacity
+  /// does not: this limit is on all starts up to a bucket.
   void limit_by_inputs() {
     std::fill(work_.input_limits.begin(), work_.input_limits.end(), HUGE_VAL);
     for (const StockId id : sim::ids<StockId>(scenario().stocks.size())) {
       const Stock& stock = scenario().stocks[id];
       if (!stock.made_to_plan || stock.plan_users.empty()) continue;
-      const auto soonest = static_cast<std::size_t>(in_buckets(stock.plan_lead));
       work_.carry.assign(stock.plan_users.size(), 0.0);
       work_.granted.assign(stock.plan_users.size(), 0.0);
       double budget = static_cast<double>(context_.state.stocks[id].available());
-      for (std::size_t b = 0; b < std::min(soonest, buckets_); ++b) {
-        budget += stock_row(work_.receipts, id)[b];
+      // What goes on without a plan, such as test, shows its backlog to the stage before it whole:
+      // that stage claims capacity for all of it.
+      const bool any_planned =
+          std::any_of(stock.plan_users.begin(), stock.plan_users.end(), [this](const PlanUser& u) {
+            return scenario().processes[u.process].start == Start::kPlanned;
+          });
+      const auto soonest = static_cast<std::size_t>(in_buckets(stock.plan_lead));
+      for (std::size_t b = 0; b < (any_planned ? buckets_ : std::min(soonest, buckets_)); ++b) {
+        budget += stock_row(work_.receipts, id)[b] + producible(stock, b);
+        if (budget > kPlenty) break;
         budget -= share_input(stock, b, budget);
       }
     }
+  }
+
+  /// What the makers of an input can bring in a bucket if they use all of their shares of capacity.
+  double producible(const Stock& stock, std::size_t bucket) {
+    double sum = 0;
+    for (const ProcessId id : stock.plan_makers) {
+      const Process& process = scenario().processes[id];
+      const auto lead = static_cast<std::size_t>(sim::mean(process.cycle_time) /
+                                                 static_cast<double>(plan_.bucket.count()));
+      if (bucket < lead) continue;
+      const sim::Time start = begin_of(bucket - lead);
+      if (start < process.from || start >= process.until) continue;
+      std::vector<double>& good = context_.state.good_scratch;
+      good_per_start(process, start, context_.state.processes[id].cumulative_starts, good);
+      sum += process_row(work_.caps, id)[bucket - lead] * good.front();
+    }
+    return sum;
   }
 
   /// Divides `budget` pieces of an input among the lines that use it; returns what they took.
@@ -195,7 +228,8 @@ class Planner {
     for (std::size_t k = 0; k < stock.plan_users.size(); ++k) {
       const PlanUser& user = stock.plan_users[k];
       work_.carry[k] += process_row(work_.requests, user.process)[b];
-      const double pieces = work_.carry[k] * static_cast<double>(user.quantity);
+      const double starts = std::min(work_.carry[k], process_row(work_.caps, user.process)[b]);
+      const double pieces = starts * static_cast<double>(user.quantity);
       claims[k] = {static_cast<Quantity>(pieces), 0, user.priority};
     }
     allocate(stock.allocation, claims, static_cast<Quantity>(std::max(0.0, budget)), shares);

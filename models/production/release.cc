@@ -13,12 +13,12 @@ namespace {
 /// Rounds beyond the first hand out what cuts elsewhere left over; few are ever needed.
 constexpr int kMaxRounds = 8;
 
-/// Scheduled starts up to the next release.
+/// Scheduled starts up to the next release, and those that could not be made when they were due.
 Quantity scheduled(Context& context, ProcessId id, sim::Duration every) {
   ProcessState& state = context.state.processes[id];
   const sim::TimeSeries& schedule = context.scenario.processes[id].schedule;
   const double due = schedule.integral(context.now(), context.now() + every);
-  return take_whole(due, state.schedule_carry);
+  return state.unmet + take_whole(due, state.schedule_carry);
 }
 
 /// Planned starts up to the next release that have not been made.
