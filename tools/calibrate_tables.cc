@@ -55,7 +55,7 @@ std::string by_magnitude(double value) {
 }
 
 std::string with_range(double value, bool has_range, double low, double high) {
-  const std::string text = by_magnitude(value);
+  std::string text = by_magnitude(value);
   if (!has_range) return text;
   return fmt::format("{} [{}, {}]", text, by_magnitude(low), by_magnitude(high));
 }

@@ -154,6 +154,19 @@ TEST_F(CalibrateTest, BacktestForecastsByQuarter) {
   EXPECT_EQ(chokepoint({"backtest", ban_, "--reported", here_ / "missing.txtpb"}).code, 2);
 }
 
+// Fiscal quarters are recorded from an earlier month on; what happens must not depend on that.
+TEST_F(CalibrateTest, RecordingEarlierChangesNothing) {
+  const auto fingerprint = [](const Finished& done) {
+    const std::size_t at = done.out.find("\"fingerprint\":");
+    return done.out.substr(at, 32);
+  };
+  const Finished run = chokepoint({"run", ban_, "--reps", "3", "--json"});
+  const Finished backtest =
+      chokepoint({"backtest", ban_, "--reported", figures_, "--reps", "3", "--json"});
+  EXPECT_THAT(fingerprint(run), StartsWith("\"fingerprint\":\""));
+  EXPECT_EQ(fingerprint(run), fingerprint(backtest));
+}
+
 TEST(CalibrateTables, NumbersKeepThreeDigits) {
   EXPECT_EQ(tools::by_magnitude(1234.4), "1,234");
   EXPECT_EQ(tools::by_magnitude(99.96), "100");
