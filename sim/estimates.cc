@@ -135,4 +135,23 @@ double quantile(std::span<const double> sample, double p) {
   return *lower + (position - index) * (upper - *lower);
 }
 
+double crps(std::span<const double> sample, double observed) {
+  std::vector<double> sorted;
+  sorted.reserve(sample.size());
+  for (const double x : sample) {
+    if (!std::isnan(x)) sorted.push_back(x);
+  }
+  if (sorted.empty()) return kUndefined;
+  std::sort(sorted.begin(), sorted.end());
+  const auto n = static_cast<double>(sorted.size());
+  double error = 0;
+  double spread = 0;  // sum of |x - x'| over unordered pairs
+  for (std::size_t i = 0; i < sorted.size(); ++i) {
+    error += std::fabs(sorted[i] - observed);
+    // Relative to the smallest, so that a large common part does not cancel.
+    spread += (2 * static_cast<double>(i) - (n - 1)) * (sorted[i] - sorted.front());
+  }
+  return error / n - spread / (n * n);
+}
+
 }  // namespace chokepoint::sim

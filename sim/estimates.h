@@ -60,4 +60,11 @@ double student_quantile(double p, double degrees);
 /// Source: R. Hyndman, Y. Fan, Am. Statistician 50 (1996) 361-365, type 7.
 double quantile(std::span<const double> sample, double p);
 
+/// Continuous ranked probability score of `observed` under the empirical law of a sample: mean
+/// |x - observed| minus half the mean |x - x'| over all ordered pairs, in the unit of the sample. 0
+/// is a perfect forecast; of a single value it is the absolute error. NaN entries are left out and
+/// an empty sample gives NaN. Cost: O(n log n) and a copy of the sample.
+/// Source: T. Gneiting, A. Raftery, J. Am. Statist. Assoc. 102 (2007) 359-378, section 4.2.
+double crps(std::span<const double> sample, double observed);
+
 }  // namespace chokepoint::sim

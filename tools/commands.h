@@ -35,6 +35,17 @@ struct CompareOptions {
   ExperimentOptions common;
 };
 
+struct CalibrateOptions {
+  std::string figures = "scenarios/calibration/reported.txtpb";
+  ExperimentOptions common;
+};
+
+struct BacktestOptions {
+  std::string scenario = "scenarios/calibration/known-by-2025-06-30.txtpb";
+  std::string reported = "scenarios/calibration/reported.txtpb";
+  ExperimentOptions common;
+};
+
 struct CheckOptions {
   std::vector<std::string> files;
   std::vector<std::string> sets;
@@ -49,6 +60,12 @@ int run_command(const RunOptions& options);
 
 /// Simulates two scenarios under the same random numbers: OTHER minus BASE.
 int compare_command(const CompareOptions& options);
+
+/// Simulates the scenario of a file of reported figures and holds the figures against it.
+int calibrate_command(const CalibrateOptions& options);
+
+/// Simulates a scenario of what was known at a date, and prints its forecast by quarter.
+int backtest_command(const BacktestOptions& options);
 
 /// Reads scenarios and reports mistakes, facts and warnings.
 int check_command(const CheckOptions& options);

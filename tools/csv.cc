@@ -40,10 +40,6 @@ class TableFiles {
   std::vector<AtomicFile> files_;
 };
 
-std::string optional_number(bool present, double value) {
-  return present ? fmt::format("{}", value) : "";
-}
-
 std::string key_fields(const std::string& metric, const std::string& item,
                        const std::string& region, const std::string& period,
                        const std::string& unit) {
@@ -56,11 +52,11 @@ void write_outcomes(AtomicFile& file, const std::string& head, const std::string
                     const Outcomes& outcomes) {
   file.write(head + ",metric,item,region,period,unit,mean,low,high,confidence\n");
   for (const v1::Outcome& one : outcomes) {
-    file.write(fmt::format(
-        "{},{},{},{},{},{}\n", scenario,
-        key_fields(one.metric(), one.item(), one.region(), one.period(), one.unit()),
-        optional_number(one.has_mean(), one.mean()), optional_number(one.has_low(), one.low()),
-        optional_number(one.has_high(), one.high()), one.confidence()));
+    file.write(
+        fmt::format("{},{},{},{},{},{}\n", scenario,
+                    key_fields(one.metric(), one.item(), one.region(), one.period(), one.unit()),
+                    csv_number(one.has_mean(), one.mean()), csv_number(one.has_low(), one.low()),
+                    csv_number(one.has_high(), one.high()), one.confidence()));
   }
 }
 
@@ -91,17 +87,20 @@ void write_replications(AtomicFile& file, const std::string& scenario,
 
 constexpr const char* kReplicationsHead =
     "scenario,replication,metric,item,region,period,unit,value\n";
+constexpr const char* kReplicationsNote =
+    "note: replications.csv leaves out measures that are zero in every replication\n";
 constexpr const char* kBindingsHead = "scenario,line,node,share,refused\n";
 
 void write_provenance(AtomicFile& file, const Record& record,
-                      const std::vector<std::pair<std::string, std::string>>& fingerprints) {
+                      const std::vector<std::pair<std::string, std::string>>& fingerprints,
+                      const char* note = kReplicationsNote) {
   file.write(fmt::format("command: {}\nversion: {}\nseed: {}\nreplications: {}\nconfidence: {}\n",
                          record.command_line, record.version, record.seed, record.replications,
                          record.confidence));
   for (const auto& [scenario, fingerprint] : fingerprints) {
     file.write(fmt::format("fingerprint of {}: {}\n", scenario, fingerprint));
   }
-  file.write("note: replications.csv leaves out measures that are zero in every replication\n");
+  file.write(note);
 }
 
 }  // namespace
@@ -114,6 +113,10 @@ std::string csv_field(std::string_view text) {
     quoted += c;
   }
   return quoted + '"';
+}
+
+std::string csv_number(bool present, double value) {
+  return present ? fmt::format("{}", value) : "";
 }
 
 std::vector<std::string> write_run_tables(const std::string& directory, const Record& record,
@@ -165,6 +168,16 @@ std::vector<std::string> write_compare_tables(const std::string& directory, cons
         file, record,
         {{base_name, report.base_fingerprint()}, {other_name, report.other_fingerprint()}});
   });
+  return files.commit();
+}
+
+std::vector<std::string> write_table(
+    const std::string& directory, const Record& record, const std::string& name,
+    const std::string& text, const std::vector<std::pair<std::string, std::string>>& fingerprints) {
+  TableFiles files(directory);
+  files.add(name, [&](AtomicFile& file) { file.write(text); });
+  files.add("provenance.txt",
+            [&](AtomicFile& file) { write_provenance(file, record, fingerprints, ""); });
   return files.commit();
 }
 

@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "tools/session.h"
@@ -10,6 +11,9 @@ namespace chokepoint::tools {
 
 /// A field by RFC 4180: in quotes if it holds a comma, a quote or a line break.
 std::string csv_field(std::string_view text);
+
+/// The shortest text that reads back to the number; nothing if it is not `present`.
+std::string csv_number(bool present, double value);
 
 /// Writes outcomes.csv, bindings.csv, replications.csv and provenance.txt; UTF-8, LF, one fact a
 /// row. replications.csv leaves out undefined values and measures that are zero in all
@@ -24,5 +28,11 @@ std::vector<std::string> write_compare_tables(const std::string& directory, cons
                                               const proto::Experiment& base,
                                               const proto::Experiment& other,
                                               const v1::CompareReport& report);
+
+/// Writes `name` with the text given, whole lines, and provenance.txt, both at the end as above.
+/// `fingerprints` are of scenarios, by their names.
+std::vector<std::string> write_table(
+    const std::string& directory, const Record& record, const std::string& name,
+    const std::string& text, const std::vector<std::pair<std::string, std::string>>& fingerprints);
 
 }  // namespace chokepoint::tools

@@ -40,6 +40,18 @@ constexpr const char* kCompareExamples =
     "  chokepoint compare scenarios/base.txtpb scenarios/policies/ban-2025-04.txtpb\n"
     "  chokepoint compare scenarios/policies/ban-2025-04.txtpb      (with the base it names)\n"
     "  chokepoint compare a.txtpb b.txtpb --reps 256 --out out/a-b";
+constexpr const char* kCalibrateExamples =
+    "FILE names the scenario it belongs to; its schema, proto/calibration.proto, is the manual.\n"
+    "Intervals are p5-p95 over replications, which draw the uncertain inputs.\n\n"
+    "Examples:\n"
+    "  chokepoint calibrate\n"
+    "  chokepoint calibrate scenarios/calibration/reported.txtpb --reps 256 --out out/calibration";
+constexpr const char* kBacktestExamples =
+    "Deliveries, boards sold, stocks and data-center revenue by quarter, and beside them what was\n"
+    "reported. Intervals are p5-p95 over replications, which draw the uncertain inputs.\n\n"
+    "Examples:\n"
+    "  chokepoint backtest\n"
+    "  chokepoint backtest scenarios/base.txtpb --reps 256 --out out/backtest";
 constexpr const char* kCheckExamples =
     "Examples:\n"
     "  chokepoint check scenarios/base.txtpb\n"
@@ -112,20 +124,24 @@ void add_changes(CLI::App& command, std::vector<std::string>& sets,
       ->allow_extra_args(false);
 }
 
-void add_common(CLI::App& command, ExperimentOptions& options, Texts& texts) {
+void add_simulation(CLI::App& command, ExperimentOptions& options, Texts& texts) {
   add_changes(command, options.sets, options.overlays);
   command.add_option("--reps", texts.replications, "Replications")->type_name("N [64]");
   command.add_option("--seed", texts.seed, "Seed of all random numbers")->type_name("S [1]");
   command.add_option("--jobs", texts.jobs, "Threads; results do not depend on them")
       ->type_name("J [all cores]");
-  command.add_option("--confidence", texts.confidence, "Of intervals")->type_name("C [0.9]");
   command.add_flag("--json", options.json, "Print results as one line of JSON");
   command.add_option("--out", options.out, "Write tables (CSV) to this directory")
       ->type_name("DIR");
-  command.add_option("--store", options.store, "Add results to this SQLite file")
-      ->type_name("FILE");
   command.add_flag("--check", options.check, "Test conservation laws every month; slower");
   command.add_flag("--quiet", options.quiet, "No progress and no list of files");
+}
+
+void add_common(CLI::App& command, ExperimentOptions& options, Texts& texts) {
+  add_simulation(command, options, texts);
+  command.add_option("--confidence", texts.confidence, "Of intervals")->type_name("C [0.9]");
+  command.add_option("--store", options.store, "Add results to this SQLite file")
+      ->type_name("FILE");
 }
 
 /// The command line as CLI11 sees it.
@@ -133,11 +149,17 @@ struct Grammar {
   CLI::App app{kAbout, "chokepoint"};
   RunOptions run;
   CompareOptions compare;
+  CalibrateOptions calibrate;
+  BacktestOptions backtest;
   CheckOptions check;
   Texts texts;
   std::vector<std::string> sides;
   CLI::App* run_app = app.add_subcommand("run", "Simulate a scenario");
   CLI::App* compare_app = app.add_subcommand("compare", "Simulate two scenarios: OTHER minus BASE");
+  CLI::App* calibrate_app =
+      app.add_subcommand("calibrate", "Hold a simulation against reported figures");
+  CLI::App* backtest_app =
+      app.add_subcommand("backtest", "Forecast by quarter from what was known at a date");
   CLI::App* check_app = app.add_subcommand("check", "Find mistakes in scenario files");
   CLI::App* version_app = app.add_subcommand("version", "Print versions");
 
@@ -157,9 +179,24 @@ struct Grammar {
         ->type_name("");
     add_common(*compare_app, compare.common, texts);
     compare_app->footer(kCompareExamples);
+    add_back_looking();
     check_app->add_option("FILE", check.files, "Scenarios or overlays")->required()->type_name("");
     add_changes(*check_app, check.sets, check.overlays);
     check_app->footer(kCheckExamples);
+  }
+
+  void add_back_looking() {
+    calibrate_app
+        ->add_option("FILE", calibrate.figures, "Reported figures [" + calibrate.figures + "]")
+        ->type_name("");
+    add_simulation(*calibrate_app, calibrate.common, texts);
+    calibrate_app->footer(kCalibrateExamples);
+    backtest_app->add_option("FILE", backtest.scenario, "A scenario [" + backtest.scenario + "]")
+        ->type_name("");
+    backtest_app->add_option("--reported", backtest.reported, "Reported figures to show beside it")
+        ->type_name("FILE");
+    add_simulation(*backtest_app, backtest.common, texts);
+    backtest_app->footer(kBacktestExamples);
   }
 };
 
@@ -201,7 +238,10 @@ std::string complaint(const Grammar& grammar, const CLI::ParseError& error) {
 }
 
 int dispatch(Grammar& grammar, const std::string& command_line) {
-  grammar.run.common.command_line = grammar.compare.common.command_line = command_line;
+  for (ExperimentOptions* common : {&grammar.run.common, &grammar.compare.common,
+                                    &grammar.calibrate.common, &grammar.backtest.common}) {
+    common->command_line = command_line;
+  }
   if (*grammar.run_app) {
     read_numbers(grammar.texts, grammar.run.common);
     return run_command(grammar.run);
@@ -212,6 +252,14 @@ int dispatch(Grammar& grammar, const std::string& command_line) {
     if (grammar.sides.size() == 2) grammar.compare.base = grammar.sides.front();
     return compare_command(grammar.compare);
   }
+  if (*grammar.calibrate_app) {
+    read_numbers(grammar.texts, grammar.calibrate.common);
+    return calibrate_command(grammar.calibrate);
+  }
+  if (*grammar.backtest_app) {
+    read_numbers(grammar.texts, grammar.backtest.common);
+    return backtest_command(grammar.backtest);
+  }
   if (*grammar.check_app) return check_command(grammar.check);
   return version_command();
 }
@@ -219,6 +267,15 @@ int dispatch(Grammar& grammar, const std::string& command_line) {
 std::string help_hint(const Grammar& grammar) {
   const auto chosen = grammar.app.get_subcommands();
   return fmt::format("chokepoint {}--help", chosen.empty() ? "" : chosen[0]->get_name() + " ");
+}
+
+/// What to do about a mistake in a file: `check` knows scenarios, and other files have a manual.
+std::string check_hint(const Grammar& grammar) {
+  if (*grammar.run_app) return "chokepoint check " + grammar.run.scenario;
+  if (*grammar.compare_app) {
+    return fmt::format("chokepoint check {}", fmt::join(grammar.sides, " "));
+  }
+  return help_hint(grammar);
 }
 
 /// Parses, runs, and turns errors of the user into exit codes.
@@ -240,9 +297,7 @@ int guarded(int argc, char** argv) {
   } catch (const UsageError& error) {
     fmt::print(stderr, "chokepoint: {}\nlearn more: {}\n", error.what(), help_hint(grammar));
   } catch (const proto::ScenarioError& error) {
-    fmt::print(
-        stderr, "{}\nlearn more: chokepoint check {}\n", scenario_mistakes(error),
-        fmt::join(*grammar.run_app ? std::vector{grammar.run.scenario} : grammar.sides, " "));
+    fmt::print(stderr, "{}\nlearn more: {}\n", scenario_mistakes(error), check_hint(grammar));
   }
   return kBadInput;
 }

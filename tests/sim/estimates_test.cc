@@ -208,5 +208,42 @@ TEST(QuantileTest, TypeSeven) {
   EXPECT_TRUE(std::isnan(quantile(Sample{kNaN}, 0.5)));
 }
 
+TEST(EstimatesTest, CrpsByHand) {
+  EXPECT_DOUBLE_EQ(crps(Sample{3}, 5), 2) << "the absolute error of a single value";
+  EXPECT_DOUBLE_EQ(crps(Sample{3, 3, 3}, 3), 0);
+  // Mean distance 1 to the observation, less half the mean distance (2 + 2) / 4 within the sample.
+  EXPECT_DOUBLE_EQ(crps(Sample{0, 2}, 1), 0.5);
+  EXPECT_DOUBLE_EQ(crps(Sample{2, kNaN, 0}, 1), 0.5);
+  EXPECT_TRUE(std::isnan(crps(Sample{kNaN}, 1)));
+}
+
+TEST(EstimatesTest, CrpsAgreesWithItsDefinition) {
+  RandomStream stream(1, 0, 0, 0);
+  for (const double shift : {0.0, 1e9}) {
+    Sample sample;
+    for (int i = 0; i < 50; ++i) sample.push_back(shift + draw(Law(Exponential{3}), stream));
+    for (const double observed : {shift - 1, shift + 2, shift + 40}) {
+      double error = 0;
+      double spread = 0;
+      for (const double x : sample) {
+        error += std::fabs(x - observed) / 50;
+        for (const double other : sample) spread += std::fabs(x - other) / 2500;
+      }
+      EXPECT_NEAR(crps(sample, observed), error - spread / 2, 1e-9 + 1e-15 * shift);
+    }
+  }
+}
+
+TEST(EstimatesTest, CrpsOfANormalForecast) {
+  // Of the standard normal law at 0: sqrt(2/pi) - 1/sqrt(pi); its sample is the law's quantiles.
+  Sample sample;
+  constexpr int kPoints = 20'000;
+  for (int i = 0; i < kPoints; ++i) {
+    sample.push_back(student_quantile((i + 0.5) / kPoints, 1e9));
+  }
+  const double pi = std::acos(-1.0);
+  EXPECT_NEAR(crps(sample, 0), std::sqrt(2 / pi) - 1 / std::sqrt(pi), 1e-4);
+}
+
 }  // namespace
 }  // namespace chokepoint::sim
