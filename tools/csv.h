@@ -25,4 +25,10 @@ std::vector<std::string> write_compare_tables(const std::string& directory, cons
                                               const proto::Experiment& other,
                                               const v1::CompareReport& report);
 
+/// The same for a table of regimes: regimes.csv (a row for each measure of each regime), bounds.csv
+/// and provenance.txt.
+std::vector<std::string> write_displacement_tables(const std::string& directory,
+                                                   const Record& record,
+                                                   const v1::DisplacementReport& report);
+
 }  // namespace chokepoint::tools

@@ -40,6 +40,13 @@ constexpr const char* kCompareExamples =
     "  chokepoint compare scenarios/base.txtpb scenarios/policies/ban-2025-04.txtpb\n"
     "  chokepoint compare scenarios/policies/ban-2025-04.txtpb      (with the base it names)\n"
     "  chokepoint compare a.txtpb b.txtpb --reps 256 --out out/a-b";
+constexpr const char* kDisplacementExamples =
+    "Each regime is an overlay laid over both sides. Without --regime: the files in the folder\n"
+    "`regimes` beside the scenario that BASE is laid over; `--regime none` runs none of them.\n\n"
+    "Examples:\n"
+    "  chokepoint displacement scenarios/base.txtpb scenarios/policies/ban-2025-04.txtpb\n"
+    "  chokepoint displacement scenarios/policies/ban-2025-04.txtpb --regime none\n"
+    "  chokepoint displacement a.txtpb b.txtpb --regime tight.txtpb --regime loose.txtpb --json";
 constexpr const char* kCheckExamples =
     "Examples:\n"
     "  chokepoint check scenarios/base.txtpb\n"
@@ -133,11 +140,14 @@ struct Grammar {
   CLI::App app{kAbout, "chokepoint"};
   RunOptions run;
   CompareOptions compare;
+  DisplacementOptions displacement;
   CheckOptions check;
   Texts texts;
   std::vector<std::string> sides;
   CLI::App* run_app = app.add_subcommand("run", "Simulate a scenario");
   CLI::App* compare_app = app.add_subcommand("compare", "Simulate two scenarios: OTHER minus BASE");
+  CLI::App* displacement_app =
+      app.add_subcommand("displacement", "Compare under several regimes, beside physical bounds");
   CLI::App* check_app = app.add_subcommand("check", "Find mistakes in scenario files");
   CLI::App* version_app = app.add_subcommand("version", "Print versions");
 
@@ -157,9 +167,27 @@ struct Grammar {
         ->type_name("");
     add_common(*compare_app, compare.common, texts);
     compare_app->footer(kCompareExamples);
+    add_displacement();
     check_app->add_option("FILE", check.files, "Scenarios or overlays")->required()->type_name("");
     add_changes(*check_app, check.sets, check.overlays);
     check_app->footer(kCheckExamples);
+  }
+
+  void add_displacement() {
+    displacement_app
+        ->add_option("BASE OTHER", sides,
+                     "Two scenarios; of one alone, the base is the file it names")
+        ->required()
+        ->expected(1, 2)
+        ->type_name("");
+    displacement_app
+        ->add_option("--regime", displacement.regimes,
+                     "An overlay for both sides; may be repeated; `none` for no regimes")
+        ->type_name("FILE")
+        ->allow_extra_args(false);
+    add_common(*displacement_app, displacement.sides.common, texts);
+    displacement_app->remove_option(displacement_app->get_option("--store"));
+    displacement_app->footer(kDisplacementExamples);
   }
 };
 
@@ -211,6 +239,14 @@ int dispatch(Grammar& grammar, const std::string& command_line) {
     grammar.compare.other = grammar.sides.back();
     if (grammar.sides.size() == 2) grammar.compare.base = grammar.sides.front();
     return compare_command(grammar.compare);
+  }
+  if (*grammar.displacement_app) {
+    CompareOptions& sides = grammar.displacement.sides;
+    sides.common.command_line = command_line;
+    read_numbers(grammar.texts, sides.common);
+    sides.other = grammar.sides.back();
+    if (grammar.sides.size() == 2) sides.base = grammar.sides.front();
+    return displacement_command(grammar.displacement);
   }
   if (*grammar.check_app) return check_command(grammar.check);
   return version_command();
