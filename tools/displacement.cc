@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <cstdio>
+#include <filesystem>
 
 #include "proto/binding_trace.h"
 #include "tools/atomic_file.h"

@@ -55,11 +55,14 @@ std::string regimes_text(const v1::DisplacementReport& report) {
                short_ratio(all.per_started().blackwell(), false),
                short_ratio(all.blackwell().tpp(), false), bound_text(one), binds});
   }
+  const bool above = std::any_of(report.regime().begin(), report.regime().end(),
+                                 [](const auto& one) { return one.of_bound() > 1; });
   return fmt::format(
              "Change in deliveries [{}pieces], displacement ratio with {} interval, per piece\n"
              "started for China, TPP per TPP, and part of the bound of what binds\n",
              scale.word, percent(report.confidence())) +
-         table.text();
+         table.text() +
+         (above ? "  above 100% of the bound: more is at work than what binds most\n" : "");
 }
 
 std::string bound_cell(const v1::PhysicalBound& bound) {

@@ -109,7 +109,7 @@ TEST_F(DisplacementCommand, SameBytesForAnyNumberOfThreads) {
 TEST_F(DisplacementCommand, InterruptKeepsFinishedRegimes) {
   here_.write(
       "regimes/busy.txtpb",
-      "title: \"busy\" horizon { end: \"2300-01-01\" } demand { id: \"us\" rate { scale: 9 } }");
+      "title: \"busy\" horizon { end: \"2032-01-01\" } demand { id: \"us\" rate { scale: 9 } }");
   const Finished done =
       run({"--reps", "40", "--json"}, SignalPlan{SIGINT, std::chrono::milliseconds(1500)});
   EXPECT_EQ(done.code, 130);

@@ -18,11 +18,11 @@ std::string world(const std::string& slow_vendor) {
     pool { id: "vendor" resource: "HBM" unit: "GB" per_period { per: "day" constant: 1 } }
     pool { id: "second" resource: "HBM" unit: "GB" per_period { per: "day" constant: 1 } }
     pool { id: "ovens" servers { constant: 10 } }
-    process { id: "fab-fast" at: "plant" use { pool: "wafers" } output { item: "fast-die" quantity: 50 } }
-    process { id: "fab-slow" at: "plant" use { pool: "wafers" } output { item: "reject" quantity: 100 }
+    process { id: "fab-fast" at: "plant" start: SCHEDULED schedule { per: "day" constant: 1 } use { pool: "wafers" } output { item: "fast-die" quantity: 50 } }
+    process { id: "fab-slow" at: "plant" start: SCHEDULED schedule { per: "day" constant: 1 } use { pool: "wafers" } output { item: "reject" quantity: 100 }
               output { item: "slow-die" quantity: 100 } }
-    process { id: "stack-fast" at: "plant" use { pool: "vendor" amount: 4 } output { item: "fast-stack" } }
-    process { id: "stack-slow" at: "plant" use { pool: ")" +
+    process { id: "stack-fast" at: "plant" start: SCHEDULED schedule { per: "day" constant: 1 } use { pool: "vendor" amount: 4 } output { item: "fast-stack" } }
+    process { id: "stack-slow" at: "plant" start: SCHEDULED schedule { per: "day" constant: 1 } use { pool: ")" +
          slow_vendor + R"(" amount: 3 } output { item: "slow-stack" } }
     process { id: "package-fast" at: "plant" input { item: "fast-die" quantity: 2 }
               input { item: "fast-stack" quantity: 6 } use { pool: "ovens" } output { item: "fast" }
