@@ -218,6 +218,7 @@ void ScenarioCompiler::find_beginnings() {
   }
   // Upstream first: what takes the output of a process that counts does not count again.
   std::vector<bool> counted(out_.stocks.size(), false);
+  std::vector<bool> assembled_somewhere(out_.items.size(), false);
   for (const bool assembled : {true, false}) {
     for (auto at = makers.rbegin(); at != makers.rend(); ++at) {
       models::Process& process = out_.processes[*at];
@@ -226,9 +227,11 @@ void ScenarioCompiler::find_beginnings() {
       bool downstream = false;
       for (const models::Input& input : process.inputs)
         downstream |= counted[index(input.stocks.front())];
-      const bool again = !assembled && counted[index(output)];
+      const bool again = !assembled && assembled_somewhere[index(only[index(*at)])];
       if (!downstream && !again) process.begins = only[index(*at)];
-      if (assembled) counted[index(output)] = true;
+      if (!assembled) continue;
+      counted[index(output)] = true;
+      assembled_somewhere[index(only[index(*at)])] = true;
     }
   }
 }

@@ -40,7 +40,11 @@ class JsonWriter {
       put("[");
       for (int i = 0; i < reflection.FieldSize(message, field); ++i) {
         if (i > 0) put(",");
-        write(reflection.GetRepeatedMessage(message, field, i));
+        if (field->cpp_type() == FieldDescriptor::CPPTYPE_STRING) {
+          write_text(reflection.GetRepeatedString(message, field, i));
+        } else {
+          write(reflection.GetRepeatedMessage(message, field, i));
+        }
       }
       put("]");
       return;

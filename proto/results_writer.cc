@@ -8,6 +8,7 @@
 #include <map>
 #include <tuple>
 
+#include "proto/displacement.h"
 #include "sim/calendar.h"
 #include "sim/estimates.h"
 #include "sim/fingerprint.h"
@@ -17,7 +18,6 @@ namespace {
 
 constexpr double kUndefined = std::numeric_limits<double>::quiet_NaN();
 constexpr std::array<const char*, models::kRegions> kRegionNames = {"US", "CN", "ROW"};
-constexpr const char* kFamilyInHeadline = "blackwell";
 
 std::vector<std::string> period_names(const models::ReportAxes& axes) {
   std::vector<std::string> names = {"total"};
@@ -111,42 +111,6 @@ bool is_ratio(const std::string& metric) {
   return metric == "fill" || metric == "lead_time" || metric == "utilization";
 }
 
-/// Deliveries of a replication to a region: pieces or TPP, of one family or of all accelerators.
-double delivered(const Experiment& experiment, std::size_t replication, models::Region region,
-                 const std::string& family, bool tpp) {
-  double total = 0;
-  for (std::size_t item = 0; item < experiment.axes.items.size(); ++item) {
-    const models::Item& what = experiment.scenario->items[experiment.axes.items[item]];
-    if (!what.chip || (!family.empty() && what.family != family)) continue;
-    const models::Selection selection{item, static_cast<int>(region), std::nullopt};
-    total += models::evaluate(
-        *experiment.scenario, experiment.axes, experiment.replications[replication],
-        tpp ? models::Metric::kCompute : models::Metric::kDelivered, selection);
-  }
-  return total;
-}
-
-v1::DisplacementRatio displacement(const Experiment& base, const Experiment& other,
-                                   const std::string& family, bool tpp, double confidence) {
-  std::vector<double> us_lost;
-  std::vector<double> china_gained;
-  const auto change = [&](std::size_t r, models::Region region, const std::string& which) {
-    return delivered(other, r, region, which, tpp) - delivered(base, r, region, which, tpp);
-  };
-  for (std::size_t r = 0; r < base.replications.size(); ++r) {
-    us_lost.push_back(-change(r, models::Region::kUs, family));
-    china_gained.push_back(change(r, models::Region::kCn, ""));
-  }
-  const sim::RatioEstimate ratio = sim::fieller_ratio(us_lost, china_gained, confidence);
-  v1::DisplacementRatio result;
-  result.set_defined(ratio.defined);
-  if (!ratio.defined) return result;
-  result.set_mean(ratio.value);
-  result.set_low(ratio.low);
-  result.set_high(ratio.high);
-  return result;
-}
-
 }  // namespace
 
 std::vector<OutcomeKey> outcome_keys(const Experiment& experiment) {
@@ -237,12 +201,7 @@ v1::CompareReport compare_report(const Experiment& base, const Experiment& other
          sim::estimate_difference(row(other_rows, other_values), row(base_rows, base_values),
                                   confidence));
   }
-  const auto pair = [&](const std::string& family, v1::DisplacementPair& out) {
-    *out.mutable_units() = displacement(base, other, family, false, confidence);
-    *out.mutable_tpp() = displacement(base, other, family, true, confidence);
-  };
-  pair(kFamilyInHeadline, *report.mutable_displacement()->mutable_blackwell());
-  pair("", *report.mutable_displacement()->mutable_all());
+  *report.mutable_displacement() = displacement(base, other, confidence);
   for (v1::Binding& one : bindings(base, "base")) *report.add_binding() = std::move(one);
   for (v1::Binding& one : bindings(other, "other")) *report.add_binding() = std::move(one);
   return report;

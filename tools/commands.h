@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "models/scenario.h"
 #include "proto/issues.h"
 
 namespace chokepoint::tools {
@@ -46,6 +47,13 @@ struct BacktestOptions {
   ExperimentOptions common;
 };
 
+struct DisplacementOptions {
+  CompareOptions sides;
+  /// Overlays laid over both sides, one at a time; empty: those in the folder `regimes` beside the
+  /// scenario at the bottom of the base. "none" alone: the sides as written only.
+  std::vector<std::string> regimes;
+};
+
 struct CheckOptions {
   std::vector<std::string> files;
   std::vector<std::string> sets;
@@ -67,11 +75,23 @@ int calibrate_command(const CalibrateOptions& options);
 /// Simulates a scenario of what was known at a date, and prints its forecast by quarter.
 int backtest_command(const BacktestOptions& options);
 
+/// The displacement ratio of two scenarios under each of several regimes, beside its physical
+/// bounds.
+int displacement_command(const DisplacementOptions& options);
+
 /// Reads scenarios and reports mistakes, facts and warnings.
 int check_command(const CheckOptions& options);
 
 /// Prints the versions of this program and of what it is built with.
 int version_command();
+
+/// The options with the base that `other` names, if none was given. Throws UsageError when it names
+/// none.
+CompareOptions with_base(const CompareOptions& options);
+
+/// Throws UsageError unless both sides report the same span.
+void require_same_span(const CompareOptions& options, const models::Scenario& base,
+                       const models::Scenario& other);
 
 /// The mistakes of a scenario, one per line, and how many they are; no line break at the end.
 std::string scenario_mistakes(const proto::ScenarioError& error);

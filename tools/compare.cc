@@ -1,43 +1,14 @@
 #include <fmt/format.h>
 
-#include <filesystem>
-#include <fstream>
-#include <iterator>
-
-#include "proto/text_document.h"
 #include "tools/commands.h"
 #include "tools/csv.h"
 #include "tools/errors.h"
+#include "tools/scenario_files.h"
 #include "tools/store.h"
 #include "tools/tables.h"
 
 namespace chokepoint::tools {
 namespace {
-
-/// The file that an overlay names as its base. Throws UsageError when there is none.
-std::string base_of(const std::string& overlay) {
-  std::ifstream in(overlay, std::ios::binary);
-  const std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-  v1::Scenario message;
-  proto::LocationMap locations;
-  proto::Issues ignored;  // those of this file are reported when it is read as a scenario
-  proto::parse_text(text, overlay, message, locations, ignored);
-  if (!in || message.base().empty()) {
-    throw UsageError(fmt::format(
-        "compare needs two scenarios, or one that names a base; {} names none", overlay));
-  }
-  return (std::filesystem::path(overlay).parent_path() / message.base()).lexically_normal();
-}
-
-void require_same_span(const CompareOptions& options, const models::Scenario& base,
-                       const models::Scenario& other) {
-  if (base.horizon.report_from == other.horizon.report_from &&
-      base.horizon.end == other.horizon.end) {
-    return;
-  }
-  throw UsageError(fmt::format("{} reports {} but {} reports {}; give both the same horizon",
-                               options.base, span_of(base), options.other, span_of(other)));
-}
 
 void write_files(Session& session, const ExperimentOptions& common, const proto::Experiment& base,
                  const proto::Experiment& other, const v1::CompareReport& report) {
@@ -55,9 +26,26 @@ void write_files(Session& session, const ExperimentOptions& common, const proto:
 
 }  // namespace
 
-int compare_command(const CompareOptions& given) {
+CompareOptions with_base(const CompareOptions& given) {
   CompareOptions options = given;
-  if (options.base.empty()) options.base = base_of(options.other);
+  if (options.base.empty()) options.base = base_named_in(options.other);
+  if (!options.base.empty()) return options;
+  throw UsageError(fmt::format(
+      "a comparison needs two scenarios, or one that names a base; {} names none", options.other));
+}
+
+void require_same_span(const CompareOptions& options, const models::Scenario& base,
+                       const models::Scenario& other) {
+  if (base.horizon.report_from == other.horizon.report_from &&
+      base.horizon.end == other.horizon.end) {
+    return;
+  }
+  throw UsageError(fmt::format("{} reports {} but {} reports {}; give both the same horizon",
+                               options.base, span_of(base), options.other, span_of(other)));
+}
+
+int compare_command(const CompareOptions& given) {
+  const CompareOptions options = with_base(given);
   const ExperimentOptions& common = options.common;
   const proto::ScenarioFamily base({options.base, common.overlays, common.sets});
   const proto::ScenarioFamily other({options.other, common.overlays, common.sets});

@@ -2,14 +2,19 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
+#include "proto/displacement.h"
 #include "sim/calendar.h"
 #include "tools/tables.h"
 
 namespace chokepoint::tools {
 namespace {
 
-constexpr const char* kHeadlineFamily = "blackwell";
+constexpr const char* kHeadlineFamily = proto::kHeadlineFamily;
+constexpr std::size_t kMostResources = 4;
+/// Contributions to a ratio that two decimals show.
+constexpr double kLeastContribution = 0.005;
 constexpr int kUs = static_cast<int>(models::Region::kUs);
 constexpr int kChina = static_cast<int>(models::Region::kCn);
 
@@ -56,28 +61,71 @@ std::string change_line(const Differences& differences, int region, const std::s
   return line + "\n";
 }
 
-std::string ratio_text(const v1::DisplacementRatio& ratio) {
-  if (!ratio.defined()) return "not defined: the change in deliveries to China may be zero";
-  return fmt::format("{} [{}, {}]", grouped(ratio.mean(), 2), grouped(ratio.low(), 2),
-                     grouped(ratio.high(), 2));
-}
-
-std::string displacement_text(const v1::Displacement& displacement, bool family) {
+std::string displacement_ratios(const v1::Displacement& displacement, bool family) {
+  constexpr const char* kNoChange = "the change in deliveries to China may be zero";
   std::string text =
       "Displacement ratio: what US buyers lose for each one more delivered to China\n"
       "(or gain for each one less)\n";
   TextTable table(1);
-  const auto add = [&](const char* name, const v1::DisplacementPair& pair) {
-    table.add({fmt::format("{}, pieces per piece:", name), ratio_text(pair.units())});
-    table.add({fmt::format("{}, TPP per TPP:", name), ratio_text(pair.tpp())});
+  const auto add = [&](const std::string& name, const v1::DisplacementPair& pair) {
+    table.add({name + ", pieces per piece:", ratio_text(pair.units(), kNoChange)});
+    table.add({name + ", TPP per TPP:", ratio_text(pair.tpp(), kNoChange)});
   };
-  if (family) add("Blackwell", displacement.blackwell());
+  const v1::PerStarted& started = displacement.per_started();
+  if (family) {
+    add("Blackwell", displacement.blackwell());
+    const std::string which =
+        started.product().empty() ? "" : fmt::format(" ({})", fmt::join(started.product(), ", "));
+    table.add({fmt::format("Blackwell, pieces per piece started for China{}:", which),
+               ratio_text(started.blackwell(), started.product().empty()
+                                                   ? "no product goes mainly to China"
+                                                   : "the change in starts may be zero")});
+  }
   add("all accelerators", displacement.all());
   return text + table.text();
 }
 
+/// How much of China's change was built anew, in one sentence; empty if nothing changed.
+std::string new_build_line(const v1::NewBuild& change) {
+  const double largest =
+      std::max(std::fabs(change.started().mean()), std::fabs(change.from_stock().mean()));
+  if (largest == 0) return "";
+  const Scale scale = scale_for(largest);
+  const auto mean = [&](const v1::Change& of) {
+    constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+    return with_interval({of.mean(), kNone, kNone, kNone, 0, 0.9}, scale);
+  };
+  return fmt::format(
+      "Started for China: {} {}pieces; from stock and work in process: {} {}pieces\n",
+      mean(change.started()), scale.word, mean(change.from_stock()), scale.word);
+}
+
+/// The Blackwell ratio by what bound; empty where there is nothing to divide.
+std::string resources_text(const v1::Displacement& displacement) {
+  TextTable table(1);
+  double others = 0;
+  std::size_t shown = 0;
+  for (const v1::DisplacementPart& part : displacement.by_resource()) {
+    if (!part.units().defined()) return "";
+    const bool visible = std::fabs(part.units().mean()) >= kLeastContribution;
+    if (!visible || shown == kMostResources) {
+      others += part.units().mean();
+      continue;
+    }
+    ++shown;
+    table.add({part.part() + ":", ratio_text(part.units(), "")});
+  }
+  if (std::fabs(others) >= kLeastContribution) {
+    table.add({"the others:", fmt::format("{:.2f}", others)});
+  }
+  if (table.empty()) return "";
+  return "Of the Blackwell ratio, by what bound its lines in base one lead time earlier\n" +
+         table.text();
+}
+
 std::string quarters_text(const proto::Experiment& base, const Differences& differences,
-                          bool family, const std::string& everything, double confidence) {
+                          const v1::Displacement& displacement, bool family,
+                          const std::string& everything, double confidence) {
   std::vector<std::pair<int, std::string>> columns;
   std::vector<std::string> head = {"quarter"};
   if (family) {
@@ -88,6 +136,8 @@ std::string quarters_text(const proto::Experiment& base, const Differences& diff
   head.push_back("US, " + everything);
   columns.emplace_back(kChina, "");
   head.push_back("China, " + everything);
+  const bool contributions = family && displacement.blackwell().units().defined();
+  if (contributions) head.push_back("of the ratio");
 
   std::vector<std::vector<sim::Estimate>> rows;
   double largest = 0;
@@ -104,6 +154,10 @@ std::string quarters_text(const proto::Experiment& base, const Differences& diff
   for (std::size_t quarter = 0; quarter < rows.size(); ++quarter) {
     std::vector<std::string> line = {sim::quarter_name(base.axes.quarters[quarter])};
     for (const sim::Estimate& cell : rows[quarter]) line.push_back(with_interval(cell, scale));
+    if (contributions) {
+      const v1::DisplacementPart& part = displacement.by_quarter(static_cast<int>(quarter));
+      line.push_back(grouped(part.units().mean(), 3));
+    }
     table.add(line);
   }
   return fmt::format("Difference in deliveries by quarter [{}pieces, mean and {} interval]\n",
@@ -134,8 +188,13 @@ std::string compare_text(const proto::Experiment& base, const proto::Experiment&
   if (family) {
     text += change_line(differences, kUs, kHeadlineFamily, "Delivered to US buyers, Blackwell");
   }
-  if (chips) text += displacement_text(report.displacement(), family);
-  text += "\n" + quarters_text(base, differences, family, everything, confidence);
+  if (chips) {
+    text += displacement_ratios(report.displacement(), family);
+    if (family) text += resources_text(report.displacement());
+    text += new_build_line(report.displacement().new_build());
+  }
+  text += "\n" +
+          quarters_text(base, differences, report.displacement(), family, everything, confidence);
 
   for (const char* side : {"base", "other"}) {
     std::vector<v1::Binding> of_side;

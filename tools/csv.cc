@@ -85,6 +85,40 @@ void write_replications(AtomicFile& file, const std::string& scenario,
   }
 }
 
+/// A row for each number of one regime; numbers that are not defined are empty.
+void write_regime(AtomicFile& file, const std::string& key, const v1::RegimeDisplacement& regime,
+                  double confidence) {
+  const auto row = [&](const char* measure, const std::string& part, const char* unit,
+                       const auto& value) {
+    file.write(fmt::format("{},{},{},{},{},{},{},{}\n", key, measure, csv_field(part), unit,
+                           optional_number(value.has_mean(), value.mean()),
+                           optional_number(value.has_low(), value.low()),
+                           optional_number(value.has_high(), value.high()), confidence));
+  };
+  constexpr const char* kPieces = "pieces per piece";
+  constexpr const char* kTpp = "TPP per TPP";
+  const v1::Displacement& all = regime.displacement();
+  row("china_change", "", "pieces", regime.china());
+  row("us_blackwell_change", "", "pieces", regime.us_blackwell());
+  row("ratio", "blackwell", kPieces, all.blackwell().units());
+  row("ratio", "blackwell", kTpp, all.blackwell().tpp());
+  row("ratio", "all", kPieces, all.all().units());
+  row("ratio", "all", kTpp, all.all().tpp());
+  row("per_started", "blackwell", kPieces, all.per_started().blackwell());
+  row("per_started", "all", kPieces, all.per_started().all());
+  row("new_build", "delivered", "pieces", all.new_build().delivered());
+  row("new_build", "started", "pieces", all.new_build().started());
+  row("new_build", "from_stock", "pieces", all.new_build().from_stock());
+  for (const v1::DisplacementPart& part : all.by_quarter()) {
+    row("by_quarter", part.part(), kPieces, part.units());
+    row("by_quarter", part.part(), kTpp, part.tpp());
+  }
+  for (const v1::DisplacementPart& part : all.by_resource()) {
+    row("by_resource", part.part(), kPieces, part.units());
+    row("by_resource", part.part(), kTpp, part.tpp());
+  }
+}
+
 constexpr const char* kReplicationsHead =
     "scenario,replication,metric,item,region,period,unit,value\n";
 constexpr const char* kReplicationsNote =
@@ -178,6 +212,41 @@ std::vector<std::string> write_table(
   files.add(name, [&](AtomicFile& file) { file.write(text); });
   files.add("provenance.txt",
             [&](AtomicFile& file) { write_provenance(file, record, fingerprints, ""); });
+  return files.commit();
+}
+
+std::vector<std::string> write_displacement_tables(const std::string& directory,
+                                                   const Record& record,
+                                                   const v1::DisplacementReport& report) {
+  TableFiles files(directory);
+  files.add("regimes.csv", [&](AtomicFile& file) {
+    file.write("base,other,regime,measure,part,unit,mean,low,high,confidence\n");
+    for (const v1::RegimeDisplacement& one : report.regime()) {
+      write_regime(file,
+                   fmt::format("{},{},{}", csv_field(report.base()), csv_field(report.other()),
+                               csv_field(one.regime())),
+                   one, report.confidence());
+    }
+  });
+  files.add("bounds.csv", [&](AtomicFile& file) {
+    file.write(
+        "china,blackwell,resource,unit,china_needs,blackwell_needs,ratio,ratio_in_pieces,"
+        "separate_pools\n");
+    for (const v1::PhysicalBound& one : report.bound()) {
+      file.write(fmt::format("{},{},{},{},{},{},{},{},{}\n", csv_field(one.china()),
+                             csv_field(one.blackwell()), csv_field(one.resource()),
+                             csv_field(one.unit()), one.china_needs(), one.blackwell_needs(),
+                             one.ratio(), one.ratio_in_pieces(), one.separate_pools()));
+    }
+  });
+  files.add("provenance.txt", [&](AtomicFile& file) {
+    std::vector<std::pair<std::string, std::string>> fingerprints;
+    for (const v1::RegimeDisplacement& one : report.regime()) {
+      fingerprints.emplace_back(report.base() + " under " + one.regime(), one.base_fingerprint());
+      fingerprints.emplace_back(report.other() + " under " + one.regime(), one.other_fingerprint());
+    }
+    write_provenance(file, record, fingerprints, "");
+  });
   return files.commit();
 }
 

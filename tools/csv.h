@@ -35,4 +35,10 @@ std::vector<std::string> write_table(
     const std::string& directory, const Record& record, const std::string& name,
     const std::string& text, const std::vector<std::pair<std::string, std::string>>& fingerprints);
 
+/// The same for a table of regimes: regimes.csv (a row for each measure of each regime), bounds.csv
+/// and provenance.txt.
+std::vector<std::string> write_displacement_tables(const std::string& directory,
+                                                   const Record& record,
+                                                   const v1::DisplacementReport& report);
+
 }  // namespace chokepoint::tools

@@ -52,6 +52,13 @@ constexpr const char* kBacktestExamples =
     "Examples:\n"
     "  chokepoint backtest\n"
     "  chokepoint backtest scenarios/base.txtpb --reps 256 --out out/backtest";
+constexpr const char* kDisplacementExamples =
+    "Each regime is an overlay laid over both sides. Without --regime: the files in the folder\n"
+    "`regimes` beside the scenario that BASE is laid over; `--regime none` runs none of them.\n\n"
+    "Examples:\n"
+    "  chokepoint displacement scenarios/base.txtpb scenarios/policies/ban-2025-04.txtpb\n"
+    "  chokepoint displacement scenarios/policies/ban-2025-04.txtpb --regime none\n"
+    "  chokepoint displacement a.txtpb b.txtpb --regime tight.txtpb --regime loose.txtpb --json";
 constexpr const char* kCheckExamples =
     "Examples:\n"
     "  chokepoint check scenarios/base.txtpb\n"
@@ -151,6 +158,7 @@ struct Grammar {
   CompareOptions compare;
   CalibrateOptions calibrate;
   BacktestOptions backtest;
+  DisplacementOptions displacement;
   CheckOptions check;
   Texts texts;
   std::vector<std::string> sides;
@@ -160,6 +168,8 @@ struct Grammar {
       app.add_subcommand("calibrate", "Hold a simulation against reported figures");
   CLI::App* backtest_app =
       app.add_subcommand("backtest", "Forecast by quarter from what was known at a date");
+  CLI::App* displacement_app =
+      app.add_subcommand("displacement", "Compare under several regimes, beside physical bounds");
   CLI::App* check_app = app.add_subcommand("check", "Find mistakes in scenario files");
   CLI::App* version_app = app.add_subcommand("version", "Print versions");
 
@@ -180,6 +190,7 @@ struct Grammar {
     add_common(*compare_app, compare.common, texts);
     compare_app->footer(kCompareExamples);
     add_back_looking();
+    add_displacement();
     check_app->add_option("FILE", check.files, "Scenarios or overlays")->required()->type_name("");
     add_changes(*check_app, check.sets, check.overlays);
     check_app->footer(kCheckExamples);
@@ -197,6 +208,23 @@ struct Grammar {
         ->type_name("FILE");
     add_simulation(*backtest_app, backtest.common, texts);
     backtest_app->footer(kBacktestExamples);
+  }
+
+  void add_displacement() {
+    displacement_app
+        ->add_option("BASE OTHER", sides,
+                     "Two scenarios; of one alone, the base is the file it names")
+        ->required()
+        ->expected(1, 2)
+        ->type_name("");
+    displacement_app
+        ->add_option("--regime", displacement.regimes,
+                     "An overlay for both sides; may be repeated; `none` for no regimes")
+        ->type_name("FILE")
+        ->allow_extra_args(false);
+    add_common(*displacement_app, displacement.sides.common, texts);
+    displacement_app->remove_option(displacement_app->get_option("--store"));
+    displacement_app->footer(kDisplacementExamples);
   }
 };
 
@@ -260,6 +288,14 @@ int dispatch(Grammar& grammar, const std::string& command_line) {
     read_numbers(grammar.texts, grammar.backtest.common);
     return backtest_command(grammar.backtest);
   }
+  if (*grammar.displacement_app) {
+    CompareOptions& sides = grammar.displacement.sides;
+    sides.common.command_line = command_line;
+    read_numbers(grammar.texts, sides.common);
+    sides.other = grammar.sides.back();
+    if (grammar.sides.size() == 2) sides.base = grammar.sides.front();
+    return displacement_command(grammar.displacement);
+  }
   if (*grammar.check_app) return check_command(grammar.check);
   return version_command();
 }
@@ -272,7 +308,7 @@ std::string help_hint(const Grammar& grammar) {
 /// What to do about a mistake in a file: `check` knows scenarios, and other files have a manual.
 std::string check_hint(const Grammar& grammar) {
   if (*grammar.run_app) return "chokepoint check " + grammar.run.scenario;
-  if (*grammar.compare_app) {
+  if (*grammar.compare_app || *grammar.displacement_app) {
     return fmt::format("chokepoint check {}", fmt::join(grammar.sides, " "));
   }
   return help_hint(grammar);

@@ -56,11 +56,12 @@ class Work {
 
   /// Shows progress until `threads` threads have run out of tasks.
   void watch(unsigned threads) {
-    Progress progress(size(), "replications", plan_.quiet);
+    Progress own(size(), "replications", plan_.quiet || plan_.progress != nullptr);
+    Progress& progress = plan_.progress != nullptr ? *plan_.progress : own;
     bool told = false;
     std::unique_lock lock(mutex_);
     while (!changed_.wait_for(lock, kGlance, [&] { return idle_threads_ == threads; })) {
-      progress.show(done_);
+      progress.show(plan_.done_before + done_);
       if (told || !guard_.interrupted()) continue;
       told = true;
       progress.erase();
@@ -124,8 +125,9 @@ class Work {
 
 ReplicationResults run_replications(const std::vector<const proto::ScenarioFamily*>& families,
                                     const ReplicationPlan& plan) {
-  const InterruptGuard guard;
-  Work work(families, plan, guard);
+  std::optional<InterruptGuard> own;
+  if (plan.guard == nullptr) own.emplace();
+  Work work(families, plan, plan.guard != nullptr ? *plan.guard : *own);
   const auto threads = static_cast<unsigned>(
       std::clamp<std::size_t>(plan.jobs, 1, std::max<std::size_t>(work.size(), 1)));
   {

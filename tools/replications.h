@@ -6,6 +6,8 @@
 
 #include "models/metrics.h"
 #include "proto/scenario_reader.h"
+#include "tools/interrupt.h"
+#include "tools/progress.h"
 
 namespace chokepoint::tools {
 
@@ -15,6 +17,11 @@ struct ReplicationPlan {
   unsigned jobs = 1;   ///< threads, at least 1
   bool check = false;  ///< test the state's invariants every month
   bool quiet = false;  ///< no progress line
+
+  // Where this is one of several runs, what they share; otherwise the run has its own.
+  const InterruptGuard* guard = nullptr;
+  Progress* progress = nullptr;  ///< counts simulations of all runs
+  std::size_t done_before = 0;   ///< by the runs before this one
 };
 
 /// Replications 0, 1, ... of each scenario; equally many of each.

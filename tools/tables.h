@@ -56,6 +56,13 @@ std::string run_text(const proto::Experiment& experiment, const v1::RunReport& r
 std::string compare_text(const proto::Experiment& base, const proto::Experiment& other,
                          const v1::CompareReport& report, double confidence);
 
+/// What `displacement` prints. The scenarios are those of the sides as written.
+std::string displacement_text(const models::Scenario& base, const models::Scenario& other,
+                              const v1::DisplacementReport& report);
+
+/// "0.03 [0.02, 0.04]", or "not defined: " and `reason`.
+std::string ratio_text(const v1::DisplacementRatio& ratio, const std::string& reason);
+
 /// The nodes that bind, a line of text for each product line; empty if nothing does.
 std::string bindings_text(const std::vector<v1::Binding>& bindings);
 

@@ -32,6 +32,7 @@ class Planner {
     clear(work_.requests, context_.scenario.processes.size());
     clear(work_.caps, context_.scenario.processes.size());
     work_.input_limits.assign(context_.scenario.processes.size() * buckets_, HUGE_VAL);
+    work_.claim_limits = work_.input_limits;
     expect_receipts();
     look_up_capacity();
     forecast();
@@ -154,7 +155,7 @@ class Planner {
       const CapacityUse& use = use_of(pool.users[k], id);
       work_.carry[k] += process_row(work_.requests, pool.users[k])[b];
       // No claim for starts whose inputs cannot be there.
-      const double limit = process_row(work_.input_limits, pool.users[k])[b] - work_.granted[k];
+      const double limit = process_row(work_.claim_limits, pool.users[k])[b] - work_.granted[k];
       const double starts = std::max(0.0, std::min(work_.carry[k], limit));
       const double wanted = starts * static_cast<double>(use.amount) - own_slots(use, b);
       claims[k] = {static_cast<Quantity>(std::max(0.0, wanted)), 0, use.priority};
@@ -181,20 +182,14 @@ class Planner {
   /// does not: this limit is on all starts up to a bucket.
   void limit_by_inputs() {
     std::fill(work_.input_limits.begin(), work_.input_limits.end(), HUGE_VAL);
+    std::fill(work_.claim_limits.begin(), work_.claim_limits.end(), HUGE_VAL);
     for (const StockId id : sim::ids<StockId>(scenario().stocks.size())) {
       const Stock& stock = scenario().stocks[id];
       if (!stock.made_to_plan || stock.plan_users.empty()) continue;
       work_.carry.assign(stock.plan_users.size(), 0.0);
       work_.granted.assign(stock.plan_users.size(), 0.0);
       double budget = static_cast<double>(context_.state.stocks[id].available());
-      // What goes on without a plan, such as test, shows its backlog to the stage before it whole:
-      // that stage claims capacity for all of it.
-      const bool any_planned =
-          std::any_of(stock.plan_users.begin(), stock.plan_users.end(), [this](const PlanUser& u) {
-            return scenario().processes[u.process].start == Start::kPlanned;
-          });
-      const auto soonest = static_cast<std::size_t>(in_buckets(stock.plan_lead));
-      for (std::size_t b = 0; b < (any_planned ? buckets_ : std::min(soonest, buckets_)); ++b) {
+      for (std::size_t b = 0; b < buckets_; ++b) {
         budget += stock_row(work_.receipts, id)[b] + producible(stock, b);
         if (budget > kPlenty) break;
         budget -= share_input(stock, b, budget);
@@ -239,12 +234,18 @@ class Planner {
       const double starts = static_cast<double>(shares[k]) / static_cast<double>(user.quantity);
       work_.carry[k] -= starts;
       work_.granted[k] += starts;
-      double& limit = process_row(work_.input_limits, user.process)[b];
-      limit = std::min(limit, work_.granted[k]);
+      lower(process_row(work_.claim_limits, user.process)[b], work_.granted[k]);
+      // What goes on without a plan, such as test, shows its backlog to the stage before it whole,
+      // for which that stage then claims capacity; it claims none itself for what cannot come.
+      const bool plans = scenario().processes[user.process].start == Start::kPlanned;
+      const bool soon = static_cast<double>(b + 1) <= in_buckets(stock.plan_lead);
+      if (plans || soon) lower(process_row(work_.input_limits, user.process)[b], work_.granted[k]);
       taken += static_cast<double>(shares[k]);
     }
     return taken;
   }
+
+  static void lower(double& limit, double value) { limit = std::min(limit, value); }
 
   const CapacityUse& use_of(ProcessId process, PoolId pool) const {
     const std::vector<CapacityUse>& uses = scenario().processes[process].uses;

@@ -44,7 +44,8 @@ TEST_F(CommandLineTest, CompareLeadsWithTheAnswer) {
   EXPECT_EQ(done.code, 0) << done.error;
   for (const char* part :
        {"Delivered to Chinese buyers, all accelerators: -", "Delivered to US buyers, Blackwell: +",
-        "Displacement ratio", "2025Q3", "What binds in base", "What binds in other"}) {
+        "Displacement ratio", "started for China (slow)", "Of the Blackwell ratio, by what bound",
+        "machines:", "of the ratio", "2025Q3", "What binds in base", "What binds in other"}) {
     EXPECT_THAT(done.out, HasSubstr(part));
   }
   EXPECT_EQ(chokepoint({"compare", ban_, "--reps", "4"}).out, done.out);
@@ -118,6 +119,7 @@ TEST_F(CommandLineTest, BadUsageIsTwo) {
       {"run", here_ / "missing.txtpb"},
       {"run", base_, "--set", "pool[machines].per_period.scale=-1"},
       {"compare", base_},
+      {"displacement", base_},
       {"check"},
       {"check", here_ / "missing.txtpb"},
       {"--nonsense"}};
@@ -179,7 +181,8 @@ TEST_F(CommandLineTest, HelpAndVersionAreResults) {
   const Finished help = chokepoint({"--help"});
   EXPECT_EQ(help.code, 0);
   EXPECT_THAT(help.out, HasSubstr("compare"));
-  for (const char* command : {"run", "compare", "calibrate", "backtest", "check"}) {
+  for (const char* command :
+       {"run", "compare", "calibrate", "backtest", "displacement", "check"}) {
     const Finished one = chokepoint({command, "--help"});
     EXPECT_EQ(one.code, 0);
     EXPECT_THAT(one.out, HasSubstr(std::string("Examples:\n  chokepoint ") + command));
