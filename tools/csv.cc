@@ -91,9 +91,9 @@ void write_regime(AtomicFile& file, const std::string& key, const v1::RegimeDisp
   const auto row = [&](const char* measure, const std::string& part, const char* unit,
                        const auto& value) {
     file.write(fmt::format("{},{},{},{},{},{},{},{}\n", key, measure, csv_field(part), unit,
-                           optional_number(value.has_mean(), value.mean()),
-                           optional_number(value.has_low(), value.low()),
-                           optional_number(value.has_high(), value.high()), confidence));
+                           csv_number(value.has_mean(), value.mean()),
+                           csv_number(value.has_low(), value.low()),
+                           csv_number(value.has_high(), value.high()), confidence));
   };
   constexpr const char* kPieces = "pieces per piece";
   constexpr const char* kTpp = "TPP per TPP";

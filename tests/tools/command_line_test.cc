@@ -181,8 +181,7 @@ TEST_F(CommandLineTest, HelpAndVersionAreResults) {
   const Finished help = chokepoint({"--help"});
   EXPECT_EQ(help.code, 0);
   EXPECT_THAT(help.out, HasSubstr("compare"));
-  for (const char* command :
-       {"run", "compare", "calibrate", "backtest", "displacement", "check"}) {
+  for (const char* command : {"run", "compare", "calibrate", "backtest", "displacement", "check"}) {
     const Finished one = chokepoint({command, "--help"});
     EXPECT_EQ(one.code, 0);
     EXPECT_THAT(one.out, HasSubstr(std::string("Examples:\n  chokepoint ") + command));
