@@ -125,13 +125,15 @@ void rename(Message& message) {
   }
   if (type->name() != "Uncertain") return;
   const FieldDescriptor* path = type->FindFieldByName("path");
-  std::string changed;
-  for (const char c : reflection->GetString(message, path)) {
-    changed += c;
-    // Elements of lists without ids are named by number, and come after the first bracket.
-    if (c == '[' && changed.find('[') == changed.size() - 1) changed += kPrefix;
+  for (int i = 0; i < reflection->FieldSize(message, path); ++i) {
+    std::string changed;
+    for (const char c : reflection->GetRepeatedString(message, path, i)) {
+      changed += c;
+      // Elements of lists without ids are named by number, and come after the first bracket.
+      if (c == '[' && changed.find('[') == changed.size() - 1) changed += kPrefix;
+    }
+    reflection->SetRepeatedString(&message, path, i, changed);
   }
-  reflection->SetString(&message, path, changed);
 }
 
 /// The outcomes of a renamed scenario under the old names.

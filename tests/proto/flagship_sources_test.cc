@@ -125,7 +125,11 @@ TEST(FlagshipSources, EveryNumberHasASourceAndAGrade) {
   for (const std::string& file : flagship_files()) {
     const ScenarioFamily family({std::string(CHOKEPOINT_SOURCE_DIR) + "/" + file, {}, {}});
     const SourceAudit audit(family.message());
-    for (const std::string& what : audit.found()) ADD_FAILURE() << file << ": " << what;
+    for (const std::string& what : audit.found()) {
+      // A policy may take out or replace what a source of the base was named for.
+      const bool unused = what.ends_with("is named by no number");
+      if (!unused || file == "scenarios/base.txtpb") ADD_FAILURE() << file << ": " << what;
+    }
     EXPECT_GT(audit.calibrated(), 100U) << file << ": the audit looks in the wrong place";
   }
 }
