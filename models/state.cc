@@ -41,6 +41,9 @@ State::State(const Scenario& scenario, std::uint64_t seed, std::uint32_t replica
   for (const ProcessId process : sim::ids<ProcessId>(processes.size())) {
     processes[process].carry.assign(scenario.processes[process].outputs.size(), 0.0);
   }
+  // Room for a release a week of cycle times of a year: what most runs need.
+  lots.reserve(64 * scenario.processes.size());
+  outbox.reserve(64);
   for (const PoolId pool : sim::ids<PoolId>(pools.size())) {
     if (scenario.contracts.retained_share == 1) break;
     pools[pool].lines.resize(scenario.pools[pool].contract_shares.size());

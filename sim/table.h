@@ -92,6 +92,11 @@ class Pool {
     values_[static_cast<std::size_t>(id)] = std::move(value);
     return id;
   }
+  /// Room for so many live records, so that growing to them allocates nothing.
+  void reserve(std::size_t size) {
+    values_.reserve(size);
+    free_.reserve(size);
+  }
   void release(Id id) { free_.push_back(id); }
   Value& operator[](Id id) { return values_[static_cast<std::size_t>(id)]; }
   const Value& operator[](Id id) const { return values_[static_cast<std::size_t>(id)]; }
