@@ -139,7 +139,7 @@ class Planner {
   void cap_jointly() {
     for (const PoolId id : sim::ids<PoolId>(scenario().pools.size())) {
       const CapacityPool& pool = scenario().pools[id];
-      if (pool.is_servers || pool.users.size() < 2) continue;
+      if (pool.is_servers || pool.users.empty()) continue;
       work_.carry.assign(pool.users.size(), 0.0);
       work_.granted.assign(pool.users.size(), 0.0);
       for (std::size_t b = 0; b < buckets_; ++b) share_bucket(pool, id, b);
