@@ -183,35 +183,46 @@ class Planner {
   void limit_by_inputs() {
     std::fill(work_.input_limits.begin(), work_.input_limits.end(), HUGE_VAL);
     std::fill(work_.claim_limits.begin(), work_.claim_limits.end(), HUGE_VAL);
-    for (const StockId id : sim::ids<StockId>(scenario().stocks.size())) {
-      const Stock& stock = scenario().stocks[id];
-      if (!stock.made_to_plan || stock.plan_users.empty()) continue;
-      work_.carry.assign(stock.plan_users.size(), 0.0);
-      work_.granted.assign(stock.plan_users.size(), 0.0);
-      double budget = static_cast<double>(context_.state.stocks[id].available());
-      for (std::size_t b = 0; b < buckets_; ++b) {
-        budget += stock_row(work_.receipts, id)[b] + producible(stock, b);
-        if (budget > kPlenty) break;
-        budget -= share_input(stock, b, budget);
-      }
+    for (auto maker = plan_.order.rbegin(); maker != plan_.order.rend(); ++maker) {
+      limit_users_of(scenario().processes[*maker].outputs.front().stock);
     }
   }
 
-  /// What the makers of an input can bring in a bucket if they use all of their shares of capacity.
-  double producible(const Stock& stock, std::size_t bucket) {
-    double sum = 0;
-    for (const ProcessId id : stock.plan_makers) {
-      const Process& process = scenario().processes[id];
-      const auto lead = static_cast<std::size_t>(sim::mean(process.cycle_time) /
-                                                 static_cast<double>(plan_.bucket.count()));
-      if (bucket < lead) continue;
-      const sim::Time start = begin_of(bucket - lead);
-      if (start < process.from || start >= process.until) continue;
-      std::vector<double>& good = context_.state.good_scratch;
-      good_per_start(process, start, context_.state.processes[id].cumulative_starts, good);
-      sum += process_row(work_.caps, id)[bucket - lead] * good.front();
+  /// Requires that the makers of the stock have their own limits.
+  void limit_users_of(StockId id) {
+    const Stock& stock = scenario().stocks[id];
+    work_.carry.assign(stock.plan_users.size(), 0.0);
+    work_.granted.assign(stock.plan_users.size(), 0.0);
+    double budget = static_cast<double>(context_.state.stocks[id].available());
+    double made = 0;
+    for (std::size_t b = 0; b < buckets_; ++b) {
+      double until = 0;
+      for (const ProcessId maker : stock.plan_makers) until += producible(maker, b);
+      budget += stock_row(work_.receipts, id)[b] + std::max(0.0, until - made);
+      made = std::max(made, until);
+      if (budget > kPlenty) break;
+      budget -= share_input(stock, b, budget);
     }
-    return sum;
+  }
+
+  /// Pieces that a maker can newly bring up to a bucket, with all of its share of capacity and no
+  /// more than its own inputs allow.
+  double producible(ProcessId id, std::size_t bucket) {
+    const Process& process = scenario().processes[id];
+    const auto lead = static_cast<std::size_t>(sim::mean(process.cycle_time) /
+                                               static_cast<double>(plan_.bucket.count()));
+    if (bucket < lead) return 0;
+    double starts = 0;
+    for (std::size_t b = 0; b <= bucket - lead; ++b) {
+      const sim::Time start = begin_of(b);
+      if (start < process.from || start >= process.until) continue;
+      starts += process_row(work_.caps, id)[b];
+    }
+    starts = std::min(starts, process_row(work_.claim_limits, id)[bucket - lead]);
+    std::vector<double>& good = context_.state.good_scratch;
+    good_per_start(process, begin_of(bucket - lead),
+                   context_.state.processes[id].cumulative_starts, good);
+    return starts * good.front();
   }
 
   /// Divides `budget` pieces of an input among the lines that use it; returns what they took.
