@@ -169,7 +169,7 @@ struct ReleaseScratch {
 /// Working memory of the planner: rows of buckets, by stock or process.
 struct PlanScratch {
   std::vector<double> forecast, capacity, arriving, gross, receipts, claimed, requests, caps,
-      input_limits, claim_limits, carry, granted, overdue;
+      input_limits, claim_limits, summed_caps, carry, granted, overdue;
 };
 
 /// Pieces of an item that entered and left the model, for the mass balance.

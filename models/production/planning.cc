@@ -183,8 +183,23 @@ class Planner {
   void limit_by_inputs() {
     std::fill(work_.input_limits.begin(), work_.input_limits.end(), HUGE_VAL);
     std::fill(work_.claim_limits.begin(), work_.claim_limits.end(), HUGE_VAL);
+    sum_up_caps();
     for (auto maker = plan_.order.rbegin(); maker != plan_.order.rend(); ++maker) {
       limit_users_of(scenario().processes[*maker].outputs.front().stock);
+    }
+  }
+
+  /// Starts that a line's share of capacity allows up to each bucket.
+  void sum_up_caps() {
+    work_.summed_caps = work_.caps;
+    for (const ProcessId id : plan_.order) {
+      const Process& process = scenario().processes[id];
+      double sum = 0;
+      double* row = process_row(work_.summed_caps, id);
+      for (std::size_t b = 0; b < buckets_; ++b) {
+        if (begin_of(b) >= process.from && begin_of(b) < process.until) sum += row[b];
+        row[b] = sum;
+      }
     }
   }
 
@@ -212,13 +227,8 @@ class Planner {
     const auto lead = static_cast<std::size_t>(sim::mean(process.cycle_time) /
                                                static_cast<double>(plan_.bucket.count()));
     if (bucket < lead) return 0;
-    double starts = 0;
-    for (std::size_t b = 0; b <= bucket - lead; ++b) {
-      const sim::Time start = begin_of(b);
-      if (start < process.from || start >= process.until) continue;
-      starts += process_row(work_.caps, id)[b];
-    }
-    starts = std::min(starts, process_row(work_.claim_limits, id)[bucket - lead]);
+    const double starts = std::min(process_row(work_.summed_caps, id)[bucket - lead],
+                                   process_row(work_.claim_limits, id)[bucket - lead]);
     std::vector<double>& good = context_.state.good_scratch;
     good_per_start(process, begin_of(bucket - lead),
                    context_.state.processes[id].cumulative_starts, good);
