@@ -81,12 +81,14 @@ struct Input {
   std::vector<StockId> stocks;  ///< of the item, then of its alternates, at the process's site
   Quantity quantity = 1;
   int priority = 1;
+  double weight = 1;
 };
 
 struct CapacityUse {
   PoolId pool;
   std::int64_t amount;  ///< millionths of a unit per start; whole servers for a pool of servers
   int priority = 1;
+  double weight = 1;
   std::size_t line = 0;  ///< position of the process among the pool's users
 };
 
@@ -161,6 +163,7 @@ struct PlanUser {
   ProcessId process;
   Quantity quantity;
   int priority;
+  double weight;
 };
 
 struct Stock {
@@ -217,6 +220,7 @@ struct Demand {
   double noise_sigma = 0;  ///< of the logarithm
   std::optional<sim::Duration> patience;
   int priority = 1;
+  double weight = 1;
   sim::TimeSeries forecast;     ///< what the producer expects [pieces per second]
   std::vector<OfferId> offers;  ///< in order of preference
 };

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <variant>
 
 #include "proto/read_values.h"
 #include "proto/scenario_compiler.h"
@@ -140,7 +141,9 @@ void ScenarioCompiler::read_pools() {
         if (in.servers().point_size() > 1 && in.servers().interpolation() != v1::STEP) {
           servers.error("interpolation", "servers come and go whole", "interpolation: STEP");
         }
-        if (in.allocation() == v1::PROPORTIONAL) {
+        const bool in_turn = std::holds_alternative<models::FirstCome>(pool.allocation) ||
+                             std::holds_alternative<models::StrictPriority>(pool.allocation);
+        if (!in_turn) {
           at.error("allocation", "servers are given to one start after the other",
                    "FIRST_COME or STRICT_PRIORITY");
         }
@@ -218,6 +221,12 @@ models::AllocationPolicy ScenarioCompiler::read_allocation(v1::Allocation in) co
       return models::Proportional{};
     case v1::STRICT_PRIORITY:
       return models::StrictPriority{};
+    case v1::EQUAL_CUT:
+      return models::EqualCut{};
+    case v1::MAX_MIN_FAIR:
+      return models::MaxMinFair{};
+    case v1::WEIGHTED:
+      return models::Weighted{};
     default:
       return models::FirstCome{};
   }
@@ -225,6 +234,10 @@ models::AllocationPolicy ScenarioCompiler::read_allocation(v1::Allocation in) co
 
 int ScenarioCompiler::read_priority(const Cursor& at, int priority) const {
   return static_cast<int>(read_number(at, "priority", priority == 0 ? 1 : priority, 1, 1000));
+}
+
+double ScenarioCompiler::read_weight(const Cursor& at, double weight) const {
+  return read_number(at, "weight", weight, 1 / models::kWeightScale, models::kMostWeight);
 }
 
 }  // namespace chokepoint::proto

@@ -264,7 +264,7 @@ void ScenarioCompiler::order_planning() {
       // Of alternates the plan counts on the first that is made to plan.
       for (const StockId stock : input.stocks) {
         if (!out_.stocks[stock].made_to_plan) continue;
-        out_.stocks[stock].plan_users.push_back({id, input.quantity, input.priority});
+        out_.stocks[stock].plan_users.push_back({id, input.quantity, input.priority, input.weight});
         break;
       }
     }

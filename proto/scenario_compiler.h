@@ -73,6 +73,7 @@ class ScenarioCompiler {
   static std::uint64_t stream_of(const std::string& stream, const std::string& id);
   models::AllocationPolicy read_allocation(v1::Allocation in) const;
   int read_priority(const Cursor& at, int priority) const;
+  double read_weight(const Cursor& at, double weight) const;
 
   const v1::Scenario& in_;
   Cursor root_;

@@ -198,7 +198,8 @@ void serve_by_shares(Context& context, StockId stock, const AllocationPolicy& po
   std::vector<Claim>& claims = context.state.release_scratch.list;
   claims.clear();
   for (const OfferId offer : offers) {
-    Claim claim{0, 0, context.scenario.demands[context.scenario.offers[offer].demand].priority};
+    const Demand& demand = context.scenario.demands[context.scenario.offers[offer].demand];
+    Claim claim{0, 0, demand.priority, demand.weight};
     const DemandState& book = context.state.demands[context.scenario.offers[offer].demand];
     for (OrderId id = book.first; id != kNone<OrderId>; id = context.state.orders[id].next) {
       const Order& order = context.state.orders[id];

@@ -158,7 +158,7 @@ class Planner {
       const double limit = process_row(work_.claim_limits, pool.users[k])[b] - work_.granted[k];
       const double starts = std::max(0.0, std::min(work_.carry[k], limit));
       const double wanted = starts * static_cast<double>(use.amount) - own_slots(use, b);
-      claims[k] = {static_cast<Quantity>(std::max(0.0, wanted)), 0, use.priority};
+      claims[k] = {static_cast<Quantity>(std::max(0.0, wanted)), 0, use.priority, use.weight};
     }
     const auto available = static_cast<Quantity>(capacity(id, b));
     allocate(pool.allocation, claims, available, shares);
@@ -246,7 +246,7 @@ class Planner {
       work_.carry[k] += process_row(work_.requests, user.process)[b];
       const double starts = std::min(work_.carry[k], process_row(work_.caps, user.process)[b]);
       const double pieces = starts * static_cast<double>(user.quantity);
-      claims[k] = {static_cast<Quantity>(pieces), 0, user.priority};
+      claims[k] = {static_cast<Quantity>(pieces), 0, user.priority, user.weight};
     }
     allocate(stock.allocation, claims, static_cast<Quantity>(std::max(0.0, budget)), shares);
     double taken = 0;

@@ -204,7 +204,7 @@ class Release {
     if (!by_order || process(i).start != Start::kMakeToOrder) {
       const ProcessState& state = context_.state.processes[group_.processes[i]];
       const std::int64_t amount = beyond(work_.claims[i] * use.amount);
-      work_.list.push_back({amount, state.commitment, use.priority});
+      work_.list.push_back({amount, state.commitment, use.priority, use.weight});
       work_.who.push_back(claimant);
       return;
     }
@@ -213,7 +213,7 @@ class Release {
       const Quantity pieces = std::min(left, waiting_.orders[k].amount);
       left -= pieces;
       work_.list.push_back(
-          {beyond(pieces * use.amount), waiting_.orders[k].commitment, use.priority});
+          {beyond(pieces * use.amount), waiting_.orders[k].commitment, use.priority, use.weight});
       work_.who.push_back(claimant);
     }
   }
@@ -283,7 +283,8 @@ class Release {
     work_.list.clear();
     for (const std::size_t i : stock.processes) {
       const ProcessState& state = context_.state.processes[group_.processes[i]];
-      work_.list.push_back({work_.needs[i], state.commitment, process(i).inputs[input].priority});
+      const Input& what = process(i).inputs[input];
+      work_.list.push_back({work_.needs[i], state.commitment, what.priority, what.weight});
     }
     work_.shares.resize(work_.list.size());
     allocate(context_.scenario.stocks[stock.stock].allocation, work_.list, available, work_.shares,

@@ -396,7 +396,8 @@ TEST(Metamorphic, M14TotalOutputOfOnePool) {
                    3);
   };
   const Results fair = with("PROPORTIONAL");
-  for (const char* other : {"FIRST_COME", "STRICT_PRIORITY"}) {
+  for (const char* other :
+       {"FIRST_COME", "STRICT_PRIORITY", "EQUAL_CUT", "MAX_MIN_FAIR", "WEIGHTED"}) {
     const Results changed = with(other);
     EXPECT_EQ(fair.metric("delivered", "all"), changed.metric("delivered", "all")) << other;
     // The same pieces in another order of addition: equal but for the last bits.
@@ -408,7 +409,11 @@ TEST(Metamorphic, M14TotalOutputOfOnePool) {
     EXPECT_EQ(fair.metric("capacity_used", "machines"), changed.metric("capacity_used", "machines"))
         << other;
   }
-  EXPECT_NE(fair.metric("delivered", "fast"), with("FIRST_COME").metric("delivered", "fast"));
+  for (const char* other : {"FIRST_COME", "EQUAL_CUT", "MAX_MIN_FAIR"}) {
+    EXPECT_NE(fair.metric("delivered", "fast"), with(other).metric("delivered", "fast")) << other;
+  }
+  // With equal weights.
+  EXPECT_EQ(fair.metric("delivered", "fast"), with("WEIGHTED").metric("delivered", "fast"));
 }
 
 }  // namespace

@@ -101,6 +101,37 @@ TEST(ScenarioReader, ListsAllMistakesAtOnce) {
   }
 }
 
+TEST(ScenarioReader, ServersAreNotShared) {
+  const TemporaryFolder folder;
+  const auto issues = [&](const std::string& rule) {
+    const std::string file = folder.write("servers.txtpb", R"(
+      schema: 1 name: "servers" horizon { start: "2025-01-01" end: "2025-02-01" }
+      country { id: "US" } site { id: "works" country: "US" } item { id: "chip" }
+      process { id: "make" at: "works" start: SCHEDULED schedule { per: "day" constant: 1 }
+                output { item: "chip" } use { pool: "ovens" } cycle_time { unit: "days" fixed: 1 } }
+      pool { id: "ovens" servers { constant: 2 } allocation: )" +
+                                                               rule + " }");
+    return issues_of({file, {}, {}});
+  };
+  for (const char* rule : {"FIRST_COME", "STRICT_PRIORITY"}) EXPECT_EQ(issues(rule), "") << rule;
+  for (const char* rule : {"PROPORTIONAL", "EQUAL_CUT", "MAX_MIN_FAIR", "WEIGHTED"}) {
+    EXPECT_THAT(issues(rule), HasSubstr("pool[ovens].allocation: servers are given")) << rule;
+  }
+}
+
+TEST(ScenarioReader, WeightsAreAboveZero) {
+  const std::string hello = repository("scenarios/teaching/hello.txtpb");
+  const auto issues = [&](const std::string& set) { return issues_of({hello, {}, {set}}); };
+  for (const std::string field : {"process[make-slow].use[0].weight", "demand[us].weight",
+                                  "process[make-slow].input[0].weight"}) {
+    EXPECT_EQ(issues(field + "=0.000001"), "");
+    EXPECT_EQ(issues(field + "=1000"), "");
+    for (const char* value : {"0", "-1", "1000.1", "1e-9"}) {
+      EXPECT_THAT(issues(field + "=" + value), HasSubstr("is not between")) << field << value;
+    }
+  }
+}
+
 TEST(ScenarioReader, LaysTheBanOverTheBase) {
   const std::string base = repository("scenarios/base.txtpb");
   const std::string ban = repository("scenarios/policies/ban-2025-04.txtpb");

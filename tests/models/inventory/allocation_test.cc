@@ -70,6 +70,90 @@ TEST(Proportional, OneMorePieceCostsNobodyMoreThanOne) {
   }
 }
 
+// Claims and estates of the Talmud's marriage contracts, the usual example of bankruptcy rules
+// (Aumann and Maschler, Journal of Economic Theory 36, 1985), under equal awards and equal losses.
+TEST(MaxMinFair, SharesTheEstatesOfTheTalmudByEqualAwards) {
+  const std::vector<Claim> wives = {{100, 0}, {200, 0}, {300, 0}};
+  EXPECT_EQ(granted(MaxMinFair{}, wives, 100), (Grants{34, 33, 33}));
+  EXPECT_EQ(granted(MaxMinFair{}, wives, 200), (Grants{67, 67, 66}));
+  EXPECT_EQ(granted(MaxMinFair{}, wives, 300), (Grants{100, 100, 100}));
+  EXPECT_EQ(granted(MaxMinFair{}, wives, 500), (Grants{100, 200, 200}));
+}
+
+TEST(EqualCut, SharesTheEstatesOfTheTalmudByEqualLosses) {
+  const std::vector<Claim> wives = {{100, 0}, {200, 0}, {300, 0}};
+  EXPECT_EQ(granted(EqualCut{}, wives, 100), (Grants{0, 0, 100}));
+  EXPECT_EQ(granted(EqualCut{}, wives, 200), (Grants{0, 50, 150}));
+  EXPECT_EQ(granted(EqualCut{}, wives, 300), (Grants{0, 100, 200}));
+  EXPECT_EQ(granted(EqualCut{}, wives, 500), (Grants{67, 167, 266}));
+}
+
+TEST(EqualCut, PiecesLeftGoToTheFirstThatAreCut) {
+  // A cut of 3: the claim of 2 drops out, then 3.5 from each of the others.
+  EXPECT_EQ(granted(EqualCut{}, {{2, 0}, {5, 0}, {10, 0}}, 8), (Grants{0, 2, 6}));
+  EXPECT_EQ(granted(EqualCut{}, {{10, 0}, {2, 0}, {5, 0}}, 8), (Grants{7, 0, 1}));
+  EXPECT_EQ(granted(EqualCut{}, {{0, 0}, {1, 0}, {1, 0}}, 1), (Grants{0, 1, 0}));
+  EXPECT_EQ(granted(EqualCut{}, {{3, 0}, {3, 0}, {3, 0}}, 7), (Grants{3, 2, 2}));
+  EXPECT_EQ(granted(EqualCut{}, {{4, 0}, {0, 0}, {4, 0}}, 0), (Grants{0, 0, 0}));
+}
+
+TEST(MaxMinFair, PiecesLeftGoToTheFirstAboveTheLevel) {
+  // The level is 3 2/3: the claim of 3 is served in full, two of the others get 4.
+  EXPECT_EQ(granted(MaxMinFair{}, {{9, 0}, {3, 0}, {7, 0}, {8, 0}}, 14), (Grants{4, 3, 4, 3}));
+  EXPECT_EQ(granted(MaxMinFair{}, {{0, 0}, {1, 0}, {1, 0}}, 1), (Grants{0, 1, 0}));
+  EXPECT_EQ(granted(MaxMinFair{}, {{2, 0}, {5, 0}, {5, 0}}, 6), (Grants{2, 2, 2}));
+  EXPECT_EQ(granted(MaxMinFair{}, {{2, 0}, {5, 0}, {5, 0}}, 7), (Grants{2, 3, 2}));
+  EXPECT_EQ(granted(MaxMinFair{}, {{4, 0}, {0, 0}, {4, 0}}, 0), (Grants{0, 0, 0}));
+}
+
+TEST(Weighted, SharesByWeightTimesClaimUpToTheClaim) {
+  // Weighted claims 6, 4, 10: the first would get 1.5 of its claim. The other 8 are divided 4 to
+  // 10: 2 2/7 and 5 5/7.
+  const std::vector<Claim> claims = {{2, 0, 1, 3}, {4, 0, 1, 1}, {10, 0, 1, 1}};
+  EXPECT_EQ(granted(Weighted{}, claims, 10), (Grants{2, 2, 6}));
+  // Nobody is full: half of what is available goes to the last.
+  EXPECT_EQ(granted(Weighted{}, claims, 4), (Grants{1, 1, 2}));
+}
+
+TEST(Weighted, ServesTheHeaviestInTurnWhenTheirSharesExceedTheirClaims) {
+  const std::vector<Claim> claims = {{10, 0, 1, 1}, {10, 0, 1, 2}, {10, 0, 1, 7}};
+  EXPECT_EQ(granted(Weighted{}, claims, 10), (Grants{1, 2, 7}));
+  EXPECT_EQ(granted(Weighted{}, claims, 13), (Grants{1, 3, 9}));
+  EXPECT_EQ(granted(Weighted{}, claims, 16), (Grants{2, 4, 10}));
+  EXPECT_EQ(granted(Weighted{}, claims, 25), (Grants{5, 10, 10}));
+  EXPECT_EQ(granted(Weighted{}, claims, 27), (Grants{7, 10, 10}));
+}
+
+TEST(Weighted, IsExactInMillionths) {
+  // 0.1, 0.2 and 0.7 have no exact double; in millionths their shares are whole.
+  const std::vector<Claim> claims = {{1000, 0, 1, 0.1}, {1000, 0, 1, 0.2}, {1000, 0, 1, 0.7}};
+  EXPECT_EQ(granted(Weighted{}, claims, 1000), (Grants{100, 200, 700}));
+  EXPECT_EQ(granted(Weighted{}, {{1'000'000'000, 0, 1, 1e-6}, {1'000'000'000, 0, 1, kMostWeight}},
+                    1'000'000'001),
+            (Grants{1, 1'000'000'000}));
+  EXPECT_EQ(granted(Weighted{}, {{1000, 0, 1, 1e-6}, {5, 0, 1, 1}}, 5), (Grants{0, 5}));
+}
+
+TEST(Weighted, HasNoRoundingErrorAtTheLimitsOfQuantity) {
+  constexpr Quantity kMost = std::numeric_limits<Quantity>::max();  // 4n + 3
+  EXPECT_EQ(granted(Weighted{}, {{kMost, 0, 1, 250}, {kMost, 0, 1, 750}}, kMost),
+            (Grants{kMost / 4 + 1, kMost / 4 * 3 + 2}));
+  EXPECT_EQ(granted(Weighted{}, {{kMost, 0, 1, 1000}, {kMost, 0, 1, 1}, {1, 0, 1, 1}}, kMost),
+            (Grants{kMost - kMost / 1001, kMost / 1001, 0}));
+  EXPECT_EQ(granted(Weighted{}, {{kMost, 0}, {kMost, 0}, {kMost, 0}}, kMost),
+            granted(Proportional{}, {{kMost, 0}, {kMost, 0}, {kMost, 0}}, kMost));
+}
+
+TEST(LevellingRules, HaveNoRoundingErrorAtTheLimitsOfQuantity) {
+  constexpr Quantity kMost = std::numeric_limits<Quantity>::max();
+  const std::vector<Claim> claims = {{kMost, 0}, {kMost, 0}, {1, 0}, {kMost, 0}};
+  constexpr Quantity kThird = (kMost - 1) / 3;
+  static_assert(kThird * 3 == kMost - 1);
+  EXPECT_EQ(granted(MaxMinFair{}, claims, kMost), (Grants{kThird, kThird, 1, kThird}));
+  // The total is beyond Quantity. 2 kMost + 1 are missing: 1 here, 2 kMost / 3 from each other.
+  EXPECT_EQ(granted(EqualCut{}, claims, kMost), (Grants{kThird + 1, kThird, 0, kThird}));
+}
+
 TEST(AllocationScratch, CanBeReusedForFewAndMany) {
   AllocationScratch scratch;
   for (const std::size_t size : {3u, 64u, 65u, 1000u, 10u}) {
@@ -88,6 +172,9 @@ TEST(AllocationPolicy, NamesAreThoseOfScenarios) {
   static_assert(std::string_view(name(Proportional{})) == "proportional");
   EXPECT_STREQ(name(FirstCome{}), "first_come");
   EXPECT_STREQ(name(StrictPriority{}), "strict_priority");
+  EXPECT_STREQ(name(EqualCut{}), "equal_cut");
+  EXPECT_STREQ(name(MaxMinFair{}), "max_min_fair");
+  EXPECT_STREQ(name(Weighted{}), "weighted");
 }
 
 }  // namespace

@@ -90,7 +90,7 @@ std::vector<models::Quantity> shares(const std::string& allocation) {
                         allocation + R"( }
     supplier { id: "boards" item: "board" site: "plant" contract { per: "week" constant: 10 } }
     demand { id: "us" buyer: "us-cloud" item: "board" rate { per: "day" constant: 0.75 }
-             every: "40 days" priority: 2 }
+             every: "40 days" priority: 2 weight: 2 }
     demand { id: "cn" buyer: "cn-cloud" item: "board" rate { per: "day" constant: 0.25 }
              every: "40 days" priority: 1 })"));
   run.through_day(6.9);
@@ -104,6 +104,10 @@ TEST(Orders, DivideWhatArrives) {
   EXPECT_THAT(shares("STRICT_PRIORITY"), ElementsAre(0, 10));
   // 7.5 and 2.5; the piece that is left goes to the earlier claimant.
   EXPECT_THAT(shares("PROPORTIONAL"), ElementsAre(8, 2));
+  EXPECT_THAT(shares("MAX_MIN_FAIR"), ElementsAre(5, 5));
+  EXPECT_THAT(shares("EQUAL_CUT"), ElementsAre(10, 0));
+  // 60 to 10: 8.57 and 1.43.
+  EXPECT_THAT(shares("WEIGHTED"), ElementsAre(9, 1));
 }
 
 TEST(Orders, AssembleFromSharedComponentsInOrderOfCommitment) {

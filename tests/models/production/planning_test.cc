@@ -3,6 +3,7 @@
 
 #include "models/production/planning.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <string>
@@ -12,6 +13,8 @@
 
 namespace chokepoint::test {
 namespace {
+
+using testing::ElementsAre;
 
 const char* const kFile = "teaching/shared-wafers.txtpb";
 
@@ -87,6 +90,54 @@ TEST(Planning, KnowsTheEndOfABan) {
 }
 
 // Below capacity the plan brings what is forecast, no more and no less.
+/// Starts on the first day of what only `a`, and only `b`, need as an input, as planned: a and b
+/// share capacity or an input of 100 a week that both ask for.
+std::vector<models::Quantity> planned_parts(const std::string& shared, const std::string& a,
+                                            const std::string& b) {
+  Stepper run(from_text(small_world("2025-04-01") + R"(
+    planning {}
+    item { id: "server" } item { id: "part-a" } item { id: "part-b" } item { id: "die" }
+    pool { id: "press" per_period { per: "week" constant: 100 } }
+    process { id: "die" at: "plant" start: PLANNED output { item: "die" } use { pool: "press" } }
+    process { id: "part-a" at: "plant" start: PLANNED output { item: "part-a" } }
+    process { id: "part-b" at: "plant" start: PLANNED output { item: "part-b" } }
+    process { id: "a" at: "plant" start: PLANNED output { item: "board" }
+              input { item: "part-a" } )" +
+                        a + R"( }
+    process { id: "b" at: "plant" start: PLANNED output { item: "server" }
+              input { item: "part-b" } )" +
+                        b + R"( }
+    demand { id: "us" buyer: "us-cloud" item: "board" rate { per: "week" constant: 100 }
+             every: "7 days" }
+    demand { id: "cn" buyer: "cn-cloud" item: "server" rate { per: "week" constant: 100 }
+             every: "7 days" } )" +
+                        shared));
+  run.through_day(0);
+  return {run.starts("part-a"), run.starts("part-b")};
+}
+
+TEST(Planning, DividesCapacityByItsRule) {
+  const auto by = [](const std::string& rule) {
+    return planned_parts(
+        "pool { id: \"pack\" per_period { per: \"week\" constant: 100 } allocation: " + rule + " }",
+        "use { pool: \"pack\" weight: 3 priority: 2 }", "use { pool: \"pack\" }");
+  };
+  EXPECT_THAT(by("PROPORTIONAL"), ElementsAre(50, 50));
+  EXPECT_THAT(by("WEIGHTED"), ElementsAre(75, 25));
+  EXPECT_THAT(by("STRICT_PRIORITY"), ElementsAre(0, 100));
+}
+
+TEST(Planning, DividesAnInputByItsRule) {
+  const auto by = [](const std::string& rule) {
+    return planned_parts(
+        "stock { id: \"dies\" item: \"die\" site: \"plant\" allocation: " + rule + " }",
+        "input { item: \"die\" weight: 3 priority: 2 }", "input { item: \"die\" }");
+  };
+  EXPECT_THAT(by("PROPORTIONAL"), ElementsAre(50, 50));
+  EXPECT_THAT(by("WEIGHTED"), ElementsAre(75, 25));
+  EXPECT_THAT(by("STRICT_PRIORITY"), ElementsAre(0, 100));
+}
+
 TEST(Planning, BringsWhatIsForecast) {
   const proto::ScenarioFamily family =
       from_file(kFile, {"pool[wafers].per_period.scale=100", "rule[ban].announced=2030-01-01",

@@ -49,8 +49,9 @@ std::string weekly(int boards, int servers) {
 }
 
 /// Starts of the two processes on the first release.
-std::vector<Quantity> first_starts(const std::string& text) {
-  Stepper run(from_text(text));
+std::vector<Quantity> first_starts(const std::string& text,
+                                   const std::vector<std::string>& sets = {}) {
+  Stepper run(from_text(text, sets));
   run.through_day(0);
   return {run.starts("board"), run.starts("server")};
 }
@@ -62,6 +63,13 @@ TEST(Release, SharesCapacity) {
   const auto fair = first_starts(with(world(line("allocation: PROPORTIONAL") + orders), "", ""));
   EXPECT_EQ(fair[0] + fair[1], 10);
   EXPECT_NEAR(static_cast<double>(fair[0]), 7.5, 0.5);
+  const auto by = [&](const std::string& rule) {
+    const std::string text = with(world(line("allocation: " + rule) + orders), "", "");
+    return first_starts(text, {"process[server].use[0].weight=2"});
+  };
+  EXPECT_THAT(by("MAX_MIN_FAIR"), ElementsAre(5, 5));
+  EXPECT_THAT(by("EQUAL_CUT"), ElementsAre(10, 0));
+  EXPECT_THAT(by("WEIGHTED"), ElementsAre(6, 4));  // 15 to 2 x 5
   const std::string by_class =
       with(world("pool { id: \"spare\" per_period { per: \"week\" constant: 100 } }" +
                  line("allocation: STRICT_PRIORITY") + orders),
