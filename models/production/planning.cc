@@ -230,8 +230,8 @@ class Planner {
     const double starts = std::min(process_row(work_.summed_caps, id)[bucket - lead],
                                    process_row(work_.claim_limits, id)[bucket - lead]);
     std::vector<double>& good = context_.state.good_scratch;
-    good_per_start(process, begin_of(bucket - lead),
-                   context_.state.processes[id].cumulative_starts, good);
+    good_per_start(process, begin_of(bucket - lead), context_.state.processes[id].cumulative_starts,
+                   good);
     return starts * good.front();
   }
 
