@@ -6,6 +6,8 @@
 #include "models/inventory/supply.h"
 #include "models/market/buyers.h"
 #include "models/market/orders.h"
+#include "models/market/pegging.h"
+#include "models/market/serving.h"
 #include "models/production/capacity.h"
 #include "models/production/planning.h"
 #include "models/production/process.h"

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <map>
 
+#include "models/network/supply_network.h"
 #include "models/trade/threshold.h"
 #include "proto/read_values.h"
 #include "proto/scenario_compiler.h"
@@ -55,6 +56,29 @@ void ScenarioCompiler::read_rules() {
   for (const models::RuleId id : sim::ids<models::RuleId>(out_.rules.size())) {
     read_rule(in_.rule(static_cast<int>(models::index(id))), id);
   }
+  check_rerouting();
+}
+
+/// Orders that rules send from buyer to buyer must arrive somewhere.
+void ScenarioCompiler::check_rerouting() {
+  std::vector<models::Arc> arcs;
+  for (const models::ExportRule& rule : out_.rules) {
+    if (rule.reroute_to == models::kNone<models::BuyerId>) continue;
+    for (const models::OfferId offer : sim::ids<models::OfferId>(out_.offers.size())) {
+      const models::BuyerId from = out_.demands[out_.offers[offer].demand].buyer;
+      const bool leaves = from != models::kNone<models::BuyerId> && from != rule.reroute_to;
+      if (!leaves || !rule.matches[models::index(offer)]) continue;
+      arcs.push_back({static_cast<std::uint32_t>(models::index(from)),
+                      static_cast<std::uint32_t>(models::index(rule.reroute_to)), 0, 0});
+    }
+  }
+  std::vector<std::string> path;
+  for (const std::uint32_t buyer : models::find_cycle(out_.buyers.size(), arcs)) {
+    path.push_back(out_.buyers[static_cast<models::BuyerId>(buyer)].id);
+  }
+  if (path.empty()) return;
+  path.push_back(path.front());
+  root_.error("rule", fmt::format("held orders are sent round: {}", fmt::join(path, " -> ")));
 }
 
 void ScenarioCompiler::read_rule(const v1::Rule& in, models::RuleId id) {

@@ -54,6 +54,7 @@ class ScenarioCompiler {
   // compile_rules.cc
   void read_rules();
   void read_rule(const v1::Rule& in, models::RuleId id);
+  void check_rerouting();
   std::vector<bool> read_match(const Cursor& at, const v1::Match& in);
   std::vector<bool> read_countries(const Cursor& at, std::string_view field,
                                    const google::protobuf::RepeatedPtrField<std::string>& names);

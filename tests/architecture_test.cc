@@ -43,10 +43,10 @@ const std::set<std::string> kCalculators = {"models/inventory/allocation",
                                             "models/trade/threshold"};
 /// They change the state, and reach each other only through events and supply_chain.cc.
 const std::set<std::string> kComponents = {
-    "models/inventory/stock",    "models/inventory/supply",    "models/market/buyers",
-    "models/market/orders",      "models/production/capacity", "models/production/planning",
-    "models/production/process", "models/production/release",  "models/trade/licences",
-    "models/trade/shipping"};
+    "models/inventory/stock",     "models/inventory/supply",    "models/market/buyers",
+    "models/market/orders",       "models/market/pegging",      "models/market/serving",
+    "models/production/capacity", "models/production/planning", "models/production/process",
+    "models/production/release",  "models/trade/licences",      "models/trade/shipping"};
 
 std::string stem(std::string_view file) { return std::string(file.substr(0, file.rfind('.'))); }
 std::string folder(std::string_view file) { return std::string(file.substr(0, file.rfind('/'))); }

@@ -296,6 +296,34 @@ TEST(UncertainInputs, MustNameANumberThatExists) {
               HasSubstr("uncertain[b].path: another entry draws this number"));
 }
 
+// Orders sent round would be sent for ever at one instant; a number that --set gives is not drawn.
+TEST(ScenarioReader, RefusesToSendHeldOrdersRound) {
+  const TemporaryFolder folder;
+  const auto rule = [](const std::string& from, const std::string& to) {
+    return "rule { id: \"from-" + from + "\" held_orders: REROUTE reroute_to: \"" + to +
+           "\" match { buyer: \"" + from + "\" } prohibit {} }\n";
+  };
+  const auto issues = [&](const std::string& rules) {
+    return issues_of({uncertain_file(folder, rules), {}, {}});
+  };
+  EXPECT_EQ(issues(rule("cn-cloud", "us-cloud")), "");
+  EXPECT_THAT(issues(rule("cn-cloud", "us-cloud") + rule("us-cloud", "cn-cloud")),
+              HasSubstr("held orders are sent round"));
+}
+
+TEST(UncertainInputs, ASetNumberIsNotDrawn) {
+  const TemporaryFolder folder;
+  const std::string entry =
+      "uncertain { id: \"u\" path: \"demand[us].rate.scale\" value { uniform { low: 1 high: 2 } } "
+      "}";
+  const std::string file = uncertain_file(folder, entry);
+  const auto rate = [&](const std::vector<std::string>& sets) {
+    return us_rate(ScenarioFamily({file, {}, sets}).instantiate(1, 0));
+  };
+  EXPECT_EQ(rate({"demand[us].rate.scale=3"}), 3 * rate({"demand[us].rate.scale=1"}));
+  EXPECT_NE(rate({}), rate({"demand[us].rate.scale=1"}));
+}
+
 // A law may reach outside the range of its field; the replication then says so.
 TEST(UncertainInputs, RefuseADrawOutsideTheFieldsRange) {
   const TemporaryFolder folder;

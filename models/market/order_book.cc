@@ -1,0 +1,168 @@
+#include "models/market/order_book.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace chokepoint::models::order_book {
+
+ItemId ordered_item(const Context& context, DemandId demand) {
+  return context.scenario.offers[context.scenario.demands[demand].offers.front()].item;
+}
+
+StockId first_choice(const Context& context, DemandId demand) {
+  return context.scenario.offers[context.scenario.demands[demand].offers.front()].stock;
+}
+
+const Verdict& verdict(const Context& context, OfferId offer, Stage stage) {
+  return context.state.verdicts[offer][static_cast<std::size_t>(stage)];
+}
+
+std::size_t position(const Demand& demand, OfferId offer) {
+  return static_cast<std::size_t>(std::find(demand.offers.begin(), demand.offers.end(), offer) -
+                                  demand.offers.begin());
+}
+
+bool may_ship(const Context& context, const Order& order, OfferId offer) {
+  const Verdict& what = verdict(context, offer, Stage::kExport);
+  if (what.prohibitions != 0 || (what.licences & ~order.approved) != 0) return false;
+  if (order.refused_offers == 0) return true;
+  const Demand& demand = context.scenario.demands[order.demand];
+  return (order.refused_offers >> position(demand, offer) & 1u) == 0;
+}
+
+Quantity room(Context& context, OfferId offer, Stage stage) {
+  const RuleSet limits = verdict(context, offer, stage).limits;
+  if (limits == 0) return std::numeric_limits<Quantity>::max();
+  return context.state.export_ledger.room(offer, limits, context.now());
+}
+
+void book(Context& context, OfferId offer, Stage stage, Quantity quantity) {
+  context.state.export_ledger.release(offer, stage, verdict(context, offer, stage).limits, quantity,
+                                      context.now());
+}
+
+void append(Context& context, DemandId demand, OrderId id) {
+  DemandState& book = context.state.demands[demand];
+  Order& order = context.state.orders[id];
+  order.previous = book.last;
+  order.next = kNone<OrderId>;
+  (book.last == kNone<OrderId> ? book.first : context.state.orders[book.last].next) = id;
+  book.last = id;
+}
+
+void prepend(Context& context, DemandId demand, OrderId id) {
+  DemandState& book = context.state.demands[demand];
+  Order& order = context.state.orders[id];
+  order.previous = kNone<OrderId>;
+  order.next = book.first;
+  (book.first == kNone<OrderId> ? book.last : context.state.orders[book.first].previous) = id;
+  book.first = id;
+}
+
+void close_if_done(Context& context, OrderId id) {
+  Order& order = context.state.orders[id];
+  if (order.outstanding() > 0) return;
+  DemandState& book = context.state.demands[order.demand];
+  (order.previous == kNone<OrderId> ? book.first : context.state.orders[order.previous].next) =
+      order.next;
+  (order.next == kNone<OrderId> ? book.last : context.state.orders[order.next].previous) =
+      order.previous;
+  order.live = false;
+  context.state.orders.release(id);
+}
+
+void change_backlog(Context& context, const Order& order, Quantity change) {
+  const Demand& demand = context.scenario.demands[order.demand];
+  context.state.stocks[first_choice(context, order.demand)].owed += change;
+  context.state.demands[order.demand].outstanding += change;
+  if (demand.buyer == kNone<BuyerId>) return;
+  context.state.recorder.shift(Measure::kBacklog, ordered_item(context, order.demand),
+                               demand.region, context.now(), change);
+}
+
+void count(Context& context, DemandId demand, Measure measure, Quantity quantity) {
+  const Demand& what = context.scenario.demands[demand];
+  if (what.buyer == kNone<BuyerId>) return;
+  context.state.recorder.count(measure, ordered_item(context, demand), what.region,
+                               static_cast<double>(quantity));
+}
+
+void ship(Context& context, OrderId id, OfferId offer, Quantity quantity) {
+  Order& order = context.state.orders[id];
+  const StockId stock = context.scenario.offers[offer].stock;
+  change_backlog(context, order, -quantity);
+  book(context, offer, Stage::kExport, quantity);
+  context.state.take(stock, quantity, context.now());
+  const Demand& demand = context.scenario.demands[order.demand];
+  if (demand.buyer != kNone<BuyerId>) {
+    context.state.recorder.count_shipped(context.scenario.offers[offer].item, demand.region,
+                                         quantity);
+  }
+  const std::uint64_t key = sim::mix_bits(order.key + ++order.shipments);
+  context.state.outbox.push_back({offer, quantity, order.placed, key});
+}
+
+void ship_open(Context& context, OrderId id, OfferId offer, Quantity quantity) {
+  context.state.orders[id].open -= quantity;
+  ship(context, id, offer, quantity);
+  close_if_done(context, id);
+}
+
+bool goes_first(const Context& context, OrderId a, OrderId b, bool by_class) {
+  const Order& left = context.state.orders[a];
+  const Order& right = context.state.orders[b];
+  if (by_class) {
+    const int left_class = context.scenario.demands[left.demand].priority;
+    const int right_class = context.scenario.demands[right.demand].priority;
+    if (left_class != right_class) return left_class < right_class;
+  }
+  return left.number < right.number;
+}
+
+void count_limited(Context& context, OfferId offer) {
+  const DemandId demand = context.scenario.offers[offer].demand;
+  OrderId id = context.state.demands[demand].first;
+  for (; id != kNone<OrderId>; id = context.state.orders[id].next) {
+    Order& order = context.state.orders[id];
+    if (order.blocked || order.open == 0) continue;
+    order.blocked = true;
+    count(context, demand, Measure::kBlocked, order.open);
+  }
+}
+
+bool is_forbidden(const Context& context, const Order& order, OfferId offer) {
+  const Verdict& what = verdict(context, offer, Stage::kExport);
+  if (what.prohibitions != 0 || (what.licences & order.denied) != 0) return true;
+  const Offer& way = context.scenario.offers[offer];
+  if (way.process != kNone<ProcessId> && order.open > 0) {
+    if (verdict(context, offer, Stage::kStart).prohibitions != 0) return true;
+    const bool assembles = !context.scenario.processes[way.process].inputs.empty();
+    if (assembles && verdict(context, offer, Stage::kAssembly).prohibitions != 0) return true;
+  }
+  const Demand& demand = context.scenario.demands[order.demand];
+  return (order.refused_offers >> position(demand, offer) & 1u) != 0;
+}
+
+void count_blocked(Context& context, OrderId id) {
+  Order& order = context.state.orders[id];
+  if (order.blocked || order.open + order.ready == 0) return;
+  for (const OfferId offer : context.scenario.demands[order.demand].offers) {
+    if (!is_forbidden(context, order, offer)) return;
+  }
+  order.blocked = true;
+  count(context, order.demand, Measure::kBlocked, order.open + order.ready);
+}
+
+void ship_ready(Context& context, OrderId id, StockId stock) {
+  Order& order = context.state.orders[id];
+  for (const OfferId offer : context.scenario.demands[order.demand].offers) {
+    if (context.scenario.offers[offer].stock != stock || !may_ship(context, order, offer)) continue;
+    const Quantity quantity = std::min(order.ready, room(context, offer, Stage::kExport));
+    order.ready -= quantity;
+    context.state.stocks[stock].reserved -= quantity;
+    if (quantity > 0) ship(context, id, offer, quantity);
+    break;
+  }
+}
+
+}  // namespace chokepoint::models::order_book

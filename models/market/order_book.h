@@ -1,0 +1,64 @@
+#pragma once
+
+#include "models/state.h"
+
+namespace chokepoint::models::order_book {
+
+// What placing, serving and pegging of orders share: the book itself, and what rules say about an
+// order. Whoever reduces an order's pieces closes it when it wants nothing more.
+
+/// The item of a demand's first offer, and the stock it is taken from: results and replenishment
+/// count orders there.
+ItemId ordered_item(const Context& context, DemandId demand);
+StockId first_choice(const Context& context, DemandId demand);
+
+/// What the rules in force say about an offer at a stage.
+const Verdict& verdict(const Context& context, OfferId offer, Stage stage);
+
+/// Position of an offer among those of its demand.
+std::size_t position(const Demand& demand, OfferId offer);
+
+/// Whether pieces may leave under this offer for this order.
+bool may_ship(const Context& context, const Order& order, OfferId offer);
+
+/// Whether a rule forbids to ship under this offer; waiting for a licence is not forbidden.
+bool is_forbidden(const Context& context, const Order& order, OfferId offer);
+
+/// Pieces that quotas and caps still let pass a stage under this offer.
+Quantity room(Context& context, OfferId offer, Stage stage);
+
+/// Books pieces that pass a stage.
+void book(Context& context, OfferId offer, Stage stage, Quantity quantity);
+
+/// Puts an order at the end of its demand's queue, or at its head.
+void append(Context& context, DemandId demand, OrderId order);
+void prepend(Context& context, DemandId demand, OrderId order);
+
+/// Takes an order that wants nothing more out of the book.
+void close_if_done(Context& context, OrderId order);
+
+/// What is owed to the order's demand changes.
+void change_backlog(Context& context, const Order& order, Quantity change);
+
+/// Counts pieces of a buyer's demand; orders between stocks are not counted.
+void count(Context& context, DemandId demand, Measure measure, Quantity quantity);
+
+/// Counts what rules keep the order from, once per order.
+void count_blocked(Context& context, OrderId order);
+
+/// Counts orders that a quota or cap holds although there are pieces for them.
+void count_limited(Context& context, OfferId offer);
+
+/// Pieces leave the offer's stock for the order. The caller has reduced open or ready.
+void ship(Context& context, OrderId order, OfferId offer, Quantity quantity);
+
+/// Open pieces of the order are shipped.
+void ship_open(Context& context, OrderId order, OfferId offer, Quantity quantity);
+
+/// Pieces that were made for the order and wait at `stock` are shipped as far as rules allow.
+void ship_ready(Context& context, OrderId order, StockId stock);
+
+/// Whether order a is served before order b: by class if asked for, then by commitment.
+bool goes_first(const Context& context, OrderId a, OrderId b, bool by_class);
+
+}  // namespace chokepoint::models::order_book

@@ -1,0 +1,98 @@
+#include "models/market/serving.h"
+
+#include <algorithm>
+
+#include "models/market/order_book.h"
+
+namespace chokepoint::models {
+namespace {
+
+using namespace order_book;
+
+/// The oldest order of the offer's demand that wants pieces and may have them.
+OrderId first_servable(const Context& context, OfferId offer) {
+  const DemandState& book = context.state.demands[context.scenario.offers[offer].demand];
+  OrderId id = book.first;
+  while (id != kNone<OrderId>) {
+    const Order& order = context.state.orders[id];
+    if (order.open > 0 && may_ship(context, order, offer)) break;
+    id = order.next;
+  }
+  return id;
+}
+
+/// Serves order by order: whoever goes first gets all there is, up to what it wants.
+void serve_in_turn(Context& context, StockId stock, bool by_class) {
+  while (context.state.stocks[stock].available() > 0) {
+    OrderId best = kNone<OrderId>;
+    OfferId best_offer = kNone<OfferId>;
+    for (const OfferId offer : context.scenario.stocks[stock].offers) {
+      const OrderId id = first_servable(context, offer);
+      if (id == kNone<OrderId>) continue;
+      if (room(context, offer, Stage::kExport) == 0) {
+        count_limited(context, offer);
+        continue;
+      }
+      if (best != kNone<OrderId> && !goes_first(context, id, best, by_class)) continue;
+      best = id;
+      best_offer = offer;
+    }
+    if (best == kNone<OrderId>) return;
+    const Quantity quantity =
+        std::min({context.state.orders[best].open, context.state.stocks[stock].available(),
+                  room(context, best_offer, Stage::kExport)});
+    ship_open(context, best, best_offer, quantity);
+  }
+}
+
+/// Serves demand by demand: each gets a share of its servable backlog, oldest orders first.
+void serve_by_shares(Context& context, StockId stock, const AllocationPolicy& policy) {
+  const std::vector<OfferId>& offers = context.scenario.stocks[stock].offers;
+  std::vector<Claim>& claims = context.state.release_scratch.list;
+  claims.clear();
+  for (const OfferId offer : offers) {
+    const Demand& demand = context.scenario.demands[context.scenario.offers[offer].demand];
+    Claim claim{0, 0, demand.priority, demand.weight};
+    const DemandState& book = context.state.demands[context.scenario.offers[offer].demand];
+    for (OrderId id = book.first; id != kNone<OrderId>; id = context.state.orders[id].next) {
+      const Order& order = context.state.orders[id];
+      if (order.open == 0 || !may_ship(context, order, offer)) continue;
+      if (claim.amount == 0) claim.commitment = static_cast<std::int64_t>(order.number);
+      claim.amount += order.open;
+    }
+    const Quantity most = room(context, offer, Stage::kExport);
+    if (claim.amount > most) count_limited(context, offer);
+    claim.amount = std::min(claim.amount, most);
+    claims.push_back(claim);
+  }
+  std::vector<Quantity>& grants = context.state.release_scratch.shares;
+  grants.resize(claims.size());
+  allocate(policy, claims, context.state.stocks[stock].available(), grants);
+  for (std::size_t i = 0; i < offers.size(); ++i) {
+    while (grants[i] > 0) {
+      const OrderId id = first_servable(context, offers[i]);
+      // Two offers may share one quota: the first of them may have used it up.
+      const Quantity quantity = std::min(
+          {grants[i], context.state.orders[id].open, room(context, offers[i], Stage::kExport)});
+      if (quantity == 0) break;
+      grants[i] -= quantity;
+      ship_open(context, id, offers[i], quantity);
+    }
+  }
+}
+
+}  // namespace
+
+void serve_orders(Context& context, StockId stock) {
+  const Stock& what = context.scenario.stocks[stock];
+  if (what.offers.empty() || context.state.stocks[stock].available() <= 0) return;
+  if (std::holds_alternative<FirstCome>(what.allocation)) {
+    serve_in_turn(context, stock, false);
+  } else if (std::holds_alternative<StrictPriority>(what.allocation)) {
+    serve_in_turn(context, stock, true);
+  } else {
+    serve_by_shares(context, stock, what.allocation);
+  }
+}
+
+}  // namespace chokepoint::models
