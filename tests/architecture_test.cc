@@ -43,10 +43,11 @@ const std::set<std::string> kCalculators = {"models/inventory/allocation",
                                             "models/trade/threshold"};
 /// They change the state, and reach each other only through events and supply_chain.cc.
 const std::set<std::string> kComponents = {
-    "models/inventory/stock",     "models/inventory/supply",    "models/market/buyers",
-    "models/market/orders",       "models/market/pegging",      "models/market/serving",
-    "models/production/capacity", "models/production/planning", "models/production/process",
-    "models/production/release",  "models/trade/licences",      "models/trade/shipping"};
+    "models/inventory/stock",    "models/inventory/supply",    "models/market/buyers",
+    "models/market/order_book",  "models/market/orders",       "models/market/pegging",
+    "models/market/serving",     "models/production/capacity", "models/production/planning",
+    "models/production/process", "models/production/release",  "models/trade/licences",
+    "models/trade/shipping"};
 
 std::string stem(std::string_view file) { return std::string(file.substr(0, file.rfind('.'))); }
 std::string folder(std::string_view file) { return std::string(file.substr(0, file.rfind('/'))); }
@@ -109,14 +110,15 @@ const std::vector<Rule>& rules() {
                                                           "models/supply_chain.h", "sim/agenda.h"};
          return kCalculators.contains(stem(line.file)) && kForbidden.contains(line.included);
        }},
-      {"only supply_chain knows several components; production shares process and capacity",
+      {"only supply_chain knows several components; a folder shares process, capacity, order_book",
        [](const Line& line) {
          const std::string from = stem(line.file);
          const std::string to = stem(line.included);
          if (!line.under("models/") || !kComponents.contains(to) || from == to) return false;
+         static const std::set<std::string> kShared = {
+             "models/production/process", "models/production/capacity", "models/market/order_book"};
          const bool shared =
-             (to == "models/production/process" || to == "models/production/capacity") &&
-             kComponents.contains(from) && folder(from) == folder(to);
+             kShared.contains(to) && kComponents.contains(from) && folder(from) == folder(to);
          return from != "models/supply_chain" && !shared;
        }},
       {"only proto and tools include *.pb.h",
