@@ -179,7 +179,7 @@ struct Stock {
   std::vector<ProcessId> consumers;      ///< processes that start as soon as pieces arrive
   std::vector<DemandId> push_to;         ///< lanes that take whatever is left
   bool made_to_plan = false;             ///< main output of a planned process
-  std::vector<PlanUser> plan_users;      ///< planned processes that use it and have no alternate
+  std::vector<PlanUser> plan_users;      ///< planned processes whose first planned choice it is
   sim::Duration plan_lead{};             ///< shortest mean cycle time of its planned makers
   std::vector<ProcessId> plan_makers{};  ///< processes whose main output it is, if planned
 };

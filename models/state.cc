@@ -41,7 +41,7 @@ State::State(const Scenario& scenario, std::uint64_t seed, std::uint32_t replica
   for (const ProcessId process : sim::ids<ProcessId>(processes.size())) {
     processes[process].carry.assign(scenario.processes[process].outputs.size(), 0.0);
   }
-  // Room for a release a week of cycle times of a year: what most runs need.
+  // Room for what most runs have under way, so that a late new maximum allocates nothing.
   lots.reserve(64 * scenario.processes.size());
   outbox.reserve(64);
   for (const PoolId pool : sim::ids<PoolId>(pools.size())) {

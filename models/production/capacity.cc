@@ -16,7 +16,7 @@ std::int64_t take_millionths(double units, double& carry) {
 /// The part of contract slots that is not the producer's to shift between lines.
 double held_share(const Context& context) { return 1 - context.scenario.contracts.retained_share; }
 
-/// Capacity between two dates and the part of it that a line holds [units].
+/// The part of `capacity` that a line holds under contract, before re-booking [units].
 double slots_held(const Context& context, PoolId id, std::size_t line, double capacity,
                   sim::Time from) {
   const CapacityPool& pool = context.scenario.pools[id];

@@ -15,7 +15,8 @@ namespace chokepoint::models {
 /// gives it; only that much is exploded to the stages before it.
 ///
 /// Source: material requirements planning as in Orlicky, "Material Requirements Planning", 1975,
-/// with a forward pass for finite capacity. Cost: processes times buckets, twice.
+/// with a forward pass for finite capacity. Cost: processes times buckets, once
+/// and for each pass.
 void make_plan(Context& context);
 
 }  // namespace chokepoint::models
