@@ -42,7 +42,8 @@ double on_hand(const proto::Experiment& experiment, std::size_t replication, con
   throw std::invalid_argument(month);
 }
 
-/// A run to an earlier end is the beginning of the run: ends all over 2026 look at its instants.
+/// The cap is tightened to 5% so that it binds. A run to an earlier end is the beginning of the
+/// run: ends all over 2026 look at its instants.
 TEST(RatioCapInTheFlagship, HoldsAtEveryInstant) {
   bool exported = false;
   for (const char* end : {"2026-01-20", "2026-02-14", "2026-03-21", "2026-04-19", "2026-05-17",
@@ -80,7 +81,8 @@ TEST(History, ComesOutOfTheDynamics) {
     late.push_back(h20("2025-10", "2027-01"));
     stock.push_back(on_hand(run.experiment(), r, "H20", "2025-07"));
   }
-  // Facts Q24, Q18, Q58, within what capacity and demand leave open.
+  // Facts Q24 and Q58. Tolerances: half of the reported intervals of Q14-Q17 added up; for the
+  // stock half of the reported interval (50) and half of the simulated one (about 100 thousand).
   EXPECT_NEAR(mean_and_error(year_2024).mean, 958e3, 250e3);
   EXPECT_GT(mean_and_error(before).mean, 250e3);
   EXPECT_EQ(mean_and_error(after).mean, 0);  // the stop
@@ -89,8 +91,8 @@ TEST(History, ComesOutOfTheDynamics) {
   EXPECT_LT(mean_and_error(late).mean, mean_and_error(before).mean / 2);
 }
 
-/// No ratio exceeds the largest physical bound (0.75, HBM of H200 against B200) by more than
-/// chance, and the interval leaves room for what physics allows.
+/// No ratio exceeds the bound of what binds, packaging (fact C10: 16 / 29), and none is below zero
+/// by more than chance.
 TEST(History, DisplacementStaysWithinItsPhysicalBounds) {
   const std::pair<const char*, const char*> pairs[] = {
       {"policies/reversal-2025-07.txtpb", "policies/order-300k-h20.txtpb"},
@@ -103,8 +105,7 @@ TEST(History, DisplacementStaysWithinItsPhysicalBounds) {
     const v1::DisplacementRatio& ratio = report.displacement().blackwell().units();
     ASSERT_TRUE(ratio.defined()) << other;
     EXPECT_GE(ratio.high(), 0) << other;
-    EXPECT_LE(ratio.low(), 0.75) << other;
-    EXPECT_LE(ratio.mean(), 0.75) << other;
+    EXPECT_LE(ratio.mean(), 16.0 / 29) << other;
   }
 }
 

@@ -113,10 +113,11 @@ class SourceAudit {
   std::size_t calibrated_ = 0;
 };
 
-/// The flagship and every policy laid over it.
+/// The flagship, every policy laid over it, and the scenario of the back-test.
 std::vector<std::string> flagship_files() {
   std::vector<std::string> files = {"scenarios/base.txtpb"};
   for (const std::string& file : scenario_files("scenarios/policies")) files.push_back(file);
+  files.push_back("scenarios/calibration/known-by-2025-06-30.txtpb");
   return files;
 }
 
