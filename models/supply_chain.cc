@@ -1,10 +1,12 @@
 #include "models/supply_chain.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include "models/inventory/stock.h"
 #include "models/inventory/supply.h"
 #include "models/market/buyers.h"
+#include "models/market/kits.h"
 #include "models/market/orders.h"
 #include "models/market/pegging.h"
 #include "models/market/serving.h"
@@ -16,6 +18,14 @@
 #include "sim/calendar.h"
 
 namespace chokepoint::models {
+namespace {
+
+/// Time that an order of a stock takes along its lane.
+sim::Duration lane_delay(const Scenario& scenario, DemandId lane) {
+  return scenario.lanes[scenario.offers[scenario.demands[lane].offers.front()].lane].order_delay;
+}
+
+}  // namespace
 
 // --- Who reacts to what
 // ---------------------------------------------------------------------------
@@ -91,15 +101,22 @@ void SupplyChain::on(const ShipmentArrived& event) {
 
 void SupplyChain::on(const SupplyArrived& event) {
   const Supplier& supplier = scenario_.suppliers[event.supplier];
-  state_.ledger[scenario_.stocks[supplier.stock].item].supplied += event.quantity;
-  state_.note(context_.now(), supplier.stream, event.quantity);
+  const bool by_contract = !supplier.on_order && !supplier.at_random;
+  const Quantity quantity =
+      by_contract ? contract_delivery(context_, event.supplier) : event.quantity;
+  state_.ledger[scenario_.stocks[supplier.stock].item].supplied += quantity;
+  state_.note(context_.now(), supplier.stream, quantity);
   if (supplier.on_order) {
-    receive(context_, supplier.stock, event.quantity);
+    receive(context_, supplier.stock, quantity);
   } else {
-    state_.put(supplier.stock, event.quantity, context_.now());
-    expect_contract_delivery(context_, event.supplier);
+    state_.put(supplier.stock, quantity, context_.now());
+    expect_delivery(context_, event.supplier);
   }
 }
+
+void SupplyChain::on(const StockOrderReached& event) { order(event.demand, event.quantity); }
+
+void SupplyChain::on(const SupplierSwitched& event) { switch_supplier(context_, event.supplier); }
 
 void SupplyChain::on(const DemandArrived& event) {
   const Quantity quantity = next_order(context_, event.demand);
@@ -109,8 +126,8 @@ void SupplyChain::on(const DemandArrived& event) {
 
 void SupplyChain::on(const StockReviewDue& event) {
   replenish(event.stock, true);
-  const auto& policy = std::get<PeriodicReview>(scenario_.stocks[event.stock].policy);
-  agenda_.post(context_.now() + policy.every, event);
+  const sim::Duration every = review_period(scenario_.stocks[event.stock].policy);
+  agenda_.post(context_.now() + every, event);
 }
 
 void SupplyChain::on(const PlanDue& event) {
@@ -164,6 +181,8 @@ void SupplyChain::settle() {
     } else if (!state_.rerouted.empty()) {
       const Rerouted what = take_first(state_.rerouted);
       order(what.demand, what.quantity);
+    } else if (!state_.dropped_kits.empty()) {
+      release_kit(context_, take_first(state_.dropped_kits));
     } else if (!state_.touched.empty()) {
       pieces_available(take_first(state_.touched));
     } else if (!state_.freed.empty()) {
@@ -185,7 +204,9 @@ void SupplyChain::pieces_available(StockId stock) {
   state_.stocks[stock].touched = false;
   serve_orders(context_, stock);
   if (is_stranded(context_, stock)) write_down(stock);
-  for (const ProcessId process : scenario_.stocks[stock].consumers) start(process);
+  reserve_parts(context_, stock);
+  start_consumers(stock);
+  unblock(context_, stock);
   for (const DemandId lane : scenario_.stocks[stock].push_to) {
     const Quantity left = state_.stocks[stock].available() - state_.demands[lane].outstanding;
     if (left > 0) order(lane, left);
@@ -199,8 +220,85 @@ sim::RandomStream SupplyChain::cycle_times_of(const Process& process) const {
   return state_.stream(Purpose::kCycleTimes, sim::mix_bits(process.stream ^ date));
 }
 
+/// Processes that wait for these pieces: of several that make to order, the one with the oldest
+/// order that can start goes first.
+void SupplyChain::start_consumers(StockId stock) {
+  const std::vector<ProcessId>& consumers = scenario_.stocks[stock].consumers;
+  const auto to_order = [this](ProcessId id) {
+    return scenario_.processes[id].start == Start::kMakeToOrder;
+  };
+  if (std::count_if(consumers.begin(), consumers.end(), to_order) > 1) {
+    for (;;) {
+      ProcessId oldest = kNone<ProcessId>;
+      for (const ProcessId id : consumers) {
+        if (!to_order(id) || !can_start(id)) continue;
+        if (oldest == kNone<ProcessId> || waiting_since(id) < waiting_since(oldest)) oldest = id;
+      }
+      if (oldest == kNone<ProcessId>) break;
+      start(oldest, 1);
+    }
+  }
+  for (const ProcessId process : consumers) start(process);
+}
+
+bool SupplyChain::can_start(ProcessId id) {
+  const Process& process = scenario_.processes[id];
+  if (process.periodic) return false;
+  if (process.assembly == Assembly::kCommit) {
+    return !state_.processes[id].complete_kits.empty() && startable(context_, id) > 0;
+  }
+  const Quantity starts = startable(context_, id);
+  if (starts == 0) return false;
+  if (process.start != Start::kMakeToOrder) return wanted(context_, id) > 0;
+  const OrderId order = next_to_start(context_, id, false);
+  if (order == kNone<OrderId>) return false;
+  const bool whole = scenario_.demands[state_.orders[order].demand].ship_complete;
+  return !whole || starts >= state_.orders[order].open;
+}
+
+std::pair<sim::Time, std::uint64_t> SupplyChain::waiting_since(ProcessId id) {
+  const ProcessState& state = state_.processes[id];
+  if (scenario_.processes[id].start == Start::kMakeToOrder) {
+    const OrderId oldest = next_to_start(context_, id, false);
+    if (oldest == kNone<OrderId>) return {sim::Time::max(), 0};
+    return {state_.orders[oldest].placed, state_.orders[oldest].number};
+  }
+  if (!state.requests.empty()) return {state.requests.front().at, 0};
+  return {state.waiting_since, 0};
+}
+
+/// Kits whose parts are all there, in the order in which they became complete. Those that a rule
+/// holds back keep their place.
+void SupplyChain::start_kits(ProcessId id, Quantity most) {
+  Fifo<KitId>& list = state_.processes[id].complete_kits;
+  for (std::size_t left = list.entries.size() - list.head; left > 0; --left) {
+    const KitId which = list.front();
+    list.pop();
+    const Kit& kit = state_.kits[which];
+    if (kit.live) {
+      const Quantity starts =
+          std::min({most, complete_starts(context_, which), startable_on_servers(context_, id),
+                    open_to_start(context_, id, kit.order)});
+      const OrderId order = kit.order;
+      if (starts > 0) {
+        consume_kit(context_, which, starts);
+        peg(context_, id, order, starts);
+        start_lots(context_, id, starts, order, state_.cycle_times[id]);
+        most -= starts;
+      }
+    }
+    if (!kit.live) {
+      state_.kits.release(which);
+    } else if (complete_starts(context_, which) > 0) {
+      list.push(which);
+    } else {
+      state_.kits[which].ready = false;
+    }
+  }
+}
+
 /// Starts what a process that is not released by period wants and can start now.
-void SupplyChain::start(ProcessId id) {
+void SupplyChain::start(ProcessId id, Quantity most) {
   const Process& process = scenario_.processes[id];
   if (process.periodic) {
     if (process.start != Start::kPush) return;
@@ -208,14 +306,19 @@ void SupplyChain::start(ProcessId id) {
     start_lots(context_, id, start_within_period(context_, id), kNone<OrderId>, times);
     return;
   }
-  if (process.start == Start::kMakeToOrder) {
-    start_for_orders(id, waiting_to_start(context_, id), state_.cycle_times[id]);
+  if (process.assembly == Assembly::kCommit) {
+    start_kits(id, most);
     return;
   }
-  const Quantity starts = std::min(wanted(context_, id), startable(context_, id));
+  if (process.start == Start::kMakeToOrder) {
+    if (!scenario_.rules.empty()) most = std::min(most, waiting_to_start(context_, id));
+    start_for_orders(id, most, state_.cycle_times[id]);
+    return;
+  }
+  const Quantity starts = std::min({most, wanted(context_, id), startable(context_, id)});
   ProcessState& state = state_.processes[id];
   if (starts > 0) {
-    if (process.start == Start::kOnOrder) state.requested -= starts;
+    if (process.start == Start::kOnOrder) take_requests(context_, id, starts);
     consume_inputs(context_, id, starts);
     start_lots(context_, id, starts, kNone<OrderId>, state_.cycle_times[id]);
   }
@@ -239,7 +342,8 @@ void SupplyChain::start_for_orders(ProcessId id, Quantity most, sim::RandomStrea
     Quantity starts = std::min(most, open_to_start(context_, id, order));
     if (!process.periodic) {
       starts = std::min(starts, startable(context_, id));
-      if (starts == 0) return;
+      const bool whole = scenario_.demands[state_.orders[order].demand].ship_complete;
+      if (starts == 0 || (whole && starts < state_.orders[order].open)) return;
       consume_inputs(context_, id, starts);
     }
     peg(context_, id, order, starts);
@@ -248,7 +352,8 @@ void SupplyChain::start_for_orders(ProcessId id, Quantity most, sim::RandomStrea
   }
 }
 
-/// Servers became free: the users of the pool start, by class or by how long they have waited.
+/// Servers became free: lot by lot, the user of the pool whose work comes first starts, by class or
+/// by how long it has waited.
 void SupplyChain::servers_free(PoolId id) {
   const CapacityPool& pool = scenario_.pools[id];
   if (pool.users.size() == 1) {
@@ -256,38 +361,56 @@ void SupplyChain::servers_free(PoolId id) {
     return;
   }
   const bool by_class = std::holds_alternative<StrictPriority>(pool.allocation);
-  std::vector<ProcessId>& users = state_.server_queue;
-  users = pool.users;
-  for (const ProcessId process : users) {
-    if (scenario_.processes[process].start != Start::kMakeToOrder) continue;
-    const OrderId oldest = next_to_start(context_, process, false);
-    state_.processes[process].waiting_since =
-        oldest == kNone<OrderId> ? sim::Time::max() : state_.orders[oldest].placed;
-  }
-  const auto priority = [&](ProcessId process) {
+  const auto rank = [&](ProcessId process) {
+    int priority = 0;
     for (const CapacityUse& use : scenario_.processes[process].uses) {
-      if (use.pool == id) return use.priority;
+      if (use.pool == id && by_class) priority = use.priority;
     }
-    return 0;
+    return std::tuple(priority, waiting_since(process));
   };
-  std::stable_sort(users.begin(), users.end(), [&](ProcessId a, ProcessId b) {
-    if (by_class && priority(a) != priority(b)) return priority(a) < priority(b);
-    return state_.processes[a].waiting_since < state_.processes[b].waiting_since;
-  });
-  for (const ProcessId process : users) start(process);
+  for (;;) {
+    ProcessId first = kNone<ProcessId>;
+    for (const ProcessId process : pool.users) {
+      if (!can_start(process)) continue;
+      if (first == kNone<ProcessId> || rank(process) < rank(first)) first = process;
+    }
+    if (first == kNone<ProcessId>) return;
+    const Quantity before = state_.processes[first].in_process;
+    start(first, std::max<Quantity>(1, scenario_.processes[first].lot_size));
+    if (state_.processes[first].in_process == before) return;  // it waits for something else
+  }
 }
 
 void SupplyChain::replenish(StockId stock, bool at_review) {
   const Quantity quantity = ask_for(context_, stock, at_review);
-  if (quantity == 0) return;
+  if (quantity < 0) give_back(stock, -quantity);
+  if (quantity <= 0) return;
   const ReplenishmentSource& source = scenario_.stocks[stock].source;
   if (const auto* process = std::get_if<ProcessId>(&source)) {
-    state_.processes[*process].requested += starts_for(context_, *process, quantity);
+    request_starts(context_, *process, starts_for(context_, *process, quantity));
     state_.to_start.push_back(*process);
   } else if (const auto* supplier = std::get_if<SupplierId>(&source)) {
     order_supply(context_, *supplier, quantity);
   } else if (const auto* lane = std::get_if<DemandId>(&source)) {
-    order(*lane, quantity);
+    const sim::Duration delay = lane_delay(scenario_, *lane);
+    if (delay > sim::Duration(0)) {
+      agenda_.post(context_.now() + delay, StockOrderReached{*lane, quantity});
+    } else {
+      order(*lane, quantity);
+    }
+  }
+}
+
+/// A stock that has more than its policy wants sends pieces back where they came from, at once.
+void SupplyChain::give_back(StockId stock, Quantity quantity) {
+  const Quantity pieces = send_back(context_, stock, quantity);
+  const ReplenishmentSource& source = scenario_.stocks[stock].source;
+  if (const auto* lane = std::get_if<DemandId>(&source)) {
+    const StockId upstream = scenario_.offers[scenario_.demands[*lane].offers.front()].stock;
+    state_.forecasts[upstream].since_review -= pieces;
+    state_.put(upstream, pieces, context_.now());
+  } else {
+    state_.ledger[scenario_.stocks[stock].item].supplied -= pieces;
   }
 }
 
@@ -312,6 +435,7 @@ void SupplyChain::arrived(const Arrival& arrival) {
   } else if (demand.buyer != kNone<BuyerId>) {
     wake(hand_to_buyer(context_, arrival.offer, arrival.quantity, arrival.placed));
   } else {
+    state_.recorder.nodes.stocks[offer.stock].pipeline.move(context_.now(), -arrival.quantity);
     receive(context_, demand.replenishes, arrival.quantity);
   }
 }
@@ -377,6 +501,7 @@ SupplyChain::SupplyChain(const Scenario& scenario, std::uint64_t seed, std::uint
   open_stocks();
   for (const DemandId demand : sim::ids<DemandId>(scenario.demands.size())) {
     expect_first_order(context_, demand);
+    open_backlog(demand);
   }
   settle();
 }
@@ -419,11 +544,13 @@ void SupplyChain::open_production() {
     agenda_.post(scenario_.horizon.start, ReleaseDue{static_cast<std::uint32_t>(group)});
   }
   for (const SupplierId id : sim::ids<SupplierId>(scenario_.suppliers.size())) {
-    if (!scenario_.suppliers[id].on_order) expect_contract_delivery(context_, id);
+    if (!scenario_.suppliers[id].on_order) expect_delivery(context_, id);
+    expect_failure(context_, id);
   }
 }
 
 void SupplyChain::open_stocks() {
+  open_positions(context_);
   for (const StockId id : sim::ids<StockId>(scenario_.stocks.size())) {
     const Stock& stock = scenario_.stocks[id];
     state_.ledger[stock.item].initial += stock.initial;
@@ -431,6 +558,23 @@ void SupplyChain::open_stocks() {
     state_.review(id);
     if (is_periodic(stock.policy)) agenda_.post(context_.now(), StockReviewDue{id});
   }
+}
+
+/// What a buyer ordered before the start is the oldest order of all.
+void SupplyChain::open_backlog(DemandId demand) {
+  const Quantity pieces = scenario_.demands[demand].initial_backlog;
+  if (pieces == 0) return;
+  const OrderId id = reopen(context_, demand, pieces, scenario_.horizon.start);
+  for (const OfferId offer : scenario_.demands[demand].offers) {
+    const Offer& way = scenario_.offers[offer];
+    state_.change_echelons(way.stock,
+                           offer == scenario_.demands[demand].offers.front() ? pieces : 0);
+    state_.review(way.stock);
+    state_.touch(way.stock);
+    if (way.process != kNone<ProcessId>) state_.to_start.push_back(way.process);
+  }
+  book_parts(context_, id);
+  apply_for_licences_of(id);
 }
 
 void SupplyChain::run_until(sim::Time end) {

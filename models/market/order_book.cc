@@ -63,6 +63,9 @@ void close_if_done(Context& context, OrderId id) {
   Order& order = context.state.orders[id];
   if (order.outstanding() > 0) return;
   DemandState& book = context.state.demands[order.demand];
+  if (order.placed == context.now() && !order.old && !order.lost) {
+    ++context.state.recorder.nodes.demands[order.demand].complete_orders;
+  }
   (order.previous == kNone<OrderId> ? book.first : context.state.orders[order.previous].next) =
       order.next;
   (order.next == kNone<OrderId> ? book.last : context.state.orders[order.next].previous) =
@@ -73,9 +76,13 @@ void close_if_done(Context& context, OrderId id) {
 
 void change_backlog(Context& context, const Order& order, Quantity change) {
   const Demand& demand = context.scenario.demands[order.demand];
-  context.state.stocks[first_choice(context, order.demand)].owed += change;
+  const StockId first = first_choice(context, order.demand);
+  NodeRecords& records = context.state.recorder.nodes;
+  context.state.stocks[first].owed += change;
+  records.stocks[first].backlog.move(context.now(), change);
   context.state.demands[order.demand].outstanding += change;
   if (demand.buyer == kNone<BuyerId>) return;
+  records.demands[order.demand].backlog.move(context.now(), change);
   context.state.recorder.shift(Measure::kBacklog, ordered_item(context, order.demand),
                                demand.region, context.now(), change);
 }
@@ -97,6 +104,8 @@ void ship(Context& context, OrderId id, OfferId offer, Quantity quantity) {
   if (demand.buyer != kNone<BuyerId>) {
     context.state.recorder.count_shipped(context.scenario.offers[offer].item, demand.region,
                                          quantity);
+  } else {
+    context.state.recorder.nodes.stocks[stock].pipeline.move(context.now(), quantity);
   }
   const std::uint64_t key = sim::mix_bits(order.key + ++order.shipments);
   context.state.outbox.push_back({offer, quantity, order.placed, key});
@@ -153,8 +162,17 @@ void count_blocked(Context& context, OrderId id) {
   count(context, order.demand, Measure::kBlocked, order.open + order.ready);
 }
 
+void count_served(Context& context, DemandId demand, Quantity quantity) {
+  count(context, demand, Measure::kServedAtOnce, quantity);
+  const auto pieces = static_cast<double>(quantity);
+  context.state.recorder.nodes.demands[demand].served += pieces;
+  context.state.recorder.nodes.stocks[first_choice(context, demand)].served += pieces;
+}
+
 void ship_ready(Context& context, OrderId id, StockId stock) {
   Order& order = context.state.orders[id];
+  const Demand& demand = context.scenario.demands[order.demand];
+  if (demand.ship_complete && order.ready < order.outstanding()) return;
   for (const OfferId offer : context.scenario.demands[order.demand].offers) {
     if (context.scenario.offers[offer].stock != stock || !may_ship(context, order, offer)) continue;
     const Quantity quantity = std::min(order.ready, room(context, offer, Stage::kExport));

@@ -43,6 +43,9 @@ void change_backlog(Context& context, const Order& order, Quantity change);
 /// Counts pieces of a buyer's demand; orders between stocks are not counted.
 void count(Context& context, DemandId demand, Measure measure, Quantity quantity);
 
+/// Counts pieces that an order got at the instant at which it was placed.
+void count_served(Context& context, DemandId demand, Quantity quantity);
+
 /// Counts what rules keep the order from, once per order.
 void count_blocked(Context& context, OrderId order);
 

@@ -21,6 +21,12 @@ OrderId first_servable(const Context& context, OfferId offer) {
   return id;
 }
 
+/// Whether the order may only be served as a whole, and that is more than there is.
+bool waits_for_the_rest(const Context& context, OrderId id, Quantity quantity) {
+  const Order& order = context.state.orders[id];
+  return context.scenario.demands[order.demand].ship_complete && quantity < order.outstanding();
+}
+
 /// Serves order by order: whoever goes first gets all there is, up to what it wants.
 void serve_in_turn(Context& context, StockId stock, bool by_class) {
   while (context.state.stocks[stock].available() > 0) {
@@ -41,6 +47,7 @@ void serve_in_turn(Context& context, StockId stock, bool by_class) {
     const Quantity quantity =
         std::min({context.state.orders[best].open, context.state.stocks[stock].available(),
                   room(context, best_offer, Stage::kExport)});
+    if (waits_for_the_rest(context, best, quantity)) return;
     ship_open(context, best, best_offer, quantity);
   }
 }
@@ -74,7 +81,7 @@ void serve_by_shares(Context& context, StockId stock, const AllocationPolicy& po
       // Two offers may share one quota: the first of them may have used it up.
       const Quantity quantity = std::min(
           {grants[i], context.state.orders[id].open, room(context, offers[i], Stage::kExport)});
-      if (quantity == 0) break;
+      if (quantity == 0 || waits_for_the_rest(context, id, quantity)) break;
       grants[i] -= quantity;
       ship_open(context, id, offers[i], quantity);
     }
