@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <tuple>
 #include <utility>
 
 namespace chokepoint::models {
@@ -34,6 +35,8 @@ class Report {
       if (!has_costs(stock)) continue;
       add("stock_holding_cost", "USD", holding_cost(stock, record));
       add("stock_ordering_cost", "USD", ordering_cost(stock, record));
+      add("stock_backlog_cost", "USD", backlog_cost(stock, record));
+      add("stock_cost", "USD", total_cost(stock, record));
     }
   }
 
@@ -81,7 +84,7 @@ class Report {
     for (const StockId id : sim::ids<StockId>(scenario_.stocks.size())) {
       const Stock& stock = scenario_.stocks[id];
       any |= has_costs(stock);
-      cost += holding_cost(stock, records_.stocks[id]) + ordering_cost(stock, records_.stocks[id]);
+      cost += total_cost(stock, records_.stocks[id]);
     }
     for (const DemandId id : sim::ids<DemandId>(scenario_.demands.size())) {
       const Demand& demand = scenario_.demands[id];
@@ -100,7 +103,9 @@ class Report {
 
  private:
   static bool has_costs(const Stock& stock) {
-    return stock.costs.holding != 0 || stock.costs.fixed_order != 0 || stock.costs.unit != 0;
+    const StockCosts& costs = stock.costs;
+    return costs.holding != 0 || costs.fixed_order != 0 || costs.unit != 0 || costs.pipeline != 0 ||
+           costs.backlog != 0;
   }
 
   static bool waits(const Process& process) {
@@ -108,7 +113,17 @@ class Report {
   }
 
   static double holding_cost(const Stock& stock, const StockRecord& record) {
-    return stock.costs.holding * (record.on_hand.integral + record.pipeline.integral) / kDaySeconds;
+    return (stock.costs.holding * record.on_hand.integral +
+            stock.costs.pipeline * record.pipeline.integral) /
+           kDaySeconds;
+  }
+
+  static double backlog_cost(const Stock& stock, const StockRecord& record) {
+    return stock.costs.backlog * record.backlog.integral / kDaySeconds;
+  }
+
+  static double total_cost(const Stock& stock, const StockRecord& record) {
+    return holding_cost(stock, record) + ordering_cost(stock, record) + backlog_cost(stock, record);
   }
 
   static double ordering_cost(const Stock& stock, const StockRecord& record) {
@@ -184,10 +199,21 @@ void NodeRecords::begin(sim::Time now) {
   begun_ = now;
   for_each_level(*this, [now](Level& level) { level = {level.value, now}; });
   for (StockRecord& stock : stocks) {
-    stock = {stock.on_hand, stock.backlog, stock.on_order, stock.pipeline};
+    StockRecord fresh;
+    std::tie(fresh.on_hand, fresh.backlog) = std::tie(stock.on_hand, stock.backlog);
+    std::tie(fresh.on_order, fresh.pipeline) = std::tie(stock.on_order, stock.pipeline);
+    stock = fresh;
   }
-  for (ProcessRecord& process : processes) process = {process.waiting, process.in_process};
-  for (DemandRecord& demand : demands) demand = {demand.backlog};
+  for (ProcessRecord& process : processes) {
+    ProcessRecord fresh;
+    std::tie(fresh.waiting, fresh.in_process) = std::tie(process.waiting, process.in_process);
+    process = fresh;
+  }
+  for (DemandRecord& demand : demands) {
+    DemandRecord fresh;
+    fresh.backlog = demand.backlog;
+    demand = fresh;
+  }
 }
 
 std::vector<double> NodeRecords::values(const Scenario& scenario, sim::Time end) {

@@ -183,6 +183,8 @@ struct StockCosts {
   double holding = 0;
   double fixed_order = 0;
   double unit = 0;
+  double pipeline = 0;
+  double backlog = 0;
 };
 
 /// Where a stock's replenishment orders go.
@@ -219,6 +221,7 @@ struct Stock {
   std::vector<EchelonLink> echelons{};  ///< that count what buyers order here; itself included
   bool whole_orders = false;            ///< some demand here is served only as a whole
   sim::Duration mrp_lead{};             ///< mean time from an order to its arrival, for Mrp
+  int low_level_code = 0;               ///< stocks between this one and the buyers, at most
 };
 
 struct Lane {
@@ -267,6 +270,9 @@ struct Demand {
   bool ship_complete = false;
   double backorder_cost = 0;  ///< of a piece that waits for a day [USD]
   double lost_sale_cost = 0;  ///< of a piece [USD]
+
+  /// Whether what cannot be served at once waits; else it is lost at the end of the instant.
+  bool waits() const { return !patience || *patience > sim::Duration(0); }
 };
 
 /// One way to meet a demand: an item, from a stock or made to order, along a lane.

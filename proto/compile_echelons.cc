@@ -14,19 +14,18 @@ using models::StockId;
 /// Ways from an echelon's stock to all stocks downstream of it.
 constexpr std::size_t kMostWays = 10000;
 
-/// Stocks one step downstream, and how many pieces go into one piece there.
-std::vector<EchelonLink> next_stocks(const models::Scenario& scenario, StockId id) {
-  std::vector<EchelonLink> next;
-  for (const models::OfferId offer : scenario.stocks[id].offers) {
-    const models::Demand& demand = scenario.demands[scenario.offers[offer].demand];
-    if (demand.replenishes != models::kNone<StockId>) next.push_back({demand.replenishes, 1});
+/// By stock: stocks one step downstream, and how many pieces go into one piece there.
+std::vector<std::vector<EchelonLink>> steps_downstream(const models::Scenario& scenario) {
+  std::vector<std::vector<EchelonLink>> next(scenario.stocks.size());
+  for (const models::Offer& offer : scenario.offers) {
+    const StockId to = scenario.demands[offer.demand].replenishes;
+    if (to != models::kNone<StockId>) next[index(offer.stock)].push_back({to, 1});
   }
   for (const models::Process& process : scenario.processes) {
-    if (process.by_chance) continue;  // what goes round has no echelon
+    if (process.by_chance || process.outputs.empty()) continue;  // what goes round has no echelon
+    const models::Output& made = process.outputs.front();
     for (const models::Input& input : process.inputs) {
-      if (input.stocks.front() != id || process.outputs.empty()) continue;
-      const models::Output& made = process.outputs.front();
-      next.push_back({made.stock, input.quantity / made.quantity});
+      next[index(input.stocks.front())].push_back({made.stock, input.quantity / made.quantity});
     }
   }
   return next;
@@ -36,6 +35,7 @@ std::vector<EchelonLink> next_stocks(const models::Scenario& scenario, StockId i
 
 /// Every stock downstream of an echelon base-stock reports what buyers ask of it.
 void ScenarioCompiler::link_echelons() {
+  const auto downstream = steps_downstream(out_);
   for (const StockId id : sim::ids<StockId>(out_.stocks.size())) {
     const auto* policy = std::get_if<models::BaseStock>(&out_.stocks[id].policy);
     if (policy == nullptr || !policy->echelon) continue;
@@ -44,7 +44,7 @@ void ScenarioCompiler::link_echelons() {
     for (std::size_t at = 0; at < std::min(reached.size(), kMostWays); ++at) {
       const EchelonLink here = reached[at];
       out_.stocks[here.stock].echelons.push_back({id, here.per_piece});
-      for (const EchelonLink& next : next_stocks(out_, here.stock)) {
+      for (const EchelonLink& next : downstream[index(here.stock)]) {
         if (next.per_piece == 0) {
           root_.child("stock", out_.stocks[id].id)
               .child("base_stock")
@@ -59,6 +59,25 @@ void ScenarioCompiler::link_echelons() {
     if (reached.size() > kMostWays) {
       root_.child("stock", out_.stocks[id].id).error("base_stock", "too many ways downstream");
     }
+  }
+}
+
+/// How far each stock is from the buyers: level by level, so that what is decided downstream is
+/// known upstream.
+void ScenarioCompiler::find_low_level_codes() {
+  const auto downstream = steps_downstream(out_);
+  for (std::size_t round = 0; round < out_.stocks.size(); ++round) {
+    bool changed = false;
+    for (const StockId id : sim::ids<StockId>(out_.stocks.size())) {
+      int& code = out_.stocks[id].low_level_code;
+      for (const EchelonLink& next : downstream[index(id)]) {
+        const int below = out_.stocks[next.stock].low_level_code + 1;
+        if (below <= code) continue;
+        code = below;
+        changed = true;
+      }
+    }
+    if (!changed) return;
   }
 }
 

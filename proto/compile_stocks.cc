@@ -190,7 +190,11 @@ void ScenarioCompiler::read_stock_terms(const Cursor& at, const v1::Stock& in,
   if (in.has_capacity()) stock.capacity = pieces(at, "capacity", in.capacity(), 0);
   stock.costs = {read_number(at, "holding_cost_usd", in.holding_cost_usd(), 0),
                  read_number(at, "fixed_order_cost_usd", in.fixed_order_cost_usd(), 0),
-                 read_number(at, "unit_cost_usd", in.unit_cost_usd(), 0)};
+                 read_number(at, "unit_cost_usd", in.unit_cost_usd(), 0),
+                 in.has_pipeline_cost_usd()
+                     ? read_number(at, "pipeline_cost_usd", in.pipeline_cost_usd(), 0)
+                     : in.holding_cost_usd(),
+                 read_number(at, "backlog_cost_usd", in.backlog_cost_usd(), 0)};
 }
 
 /// The process, supplier or lane that replenishes a stock: the one named, or the only one there is.

@@ -71,6 +71,7 @@ class ScenarioCompiler {
   models::RatioCap read_ratio_cap(const Cursor& at, const v1::RatioCap& in);
   // compile_echelons.cc: what replenishment needs to know of the network
   void link_echelons();
+  void find_low_level_codes();
   void check_rooms();
   void check_returns();
   // compile_structure.cc: what follows from the network as a whole

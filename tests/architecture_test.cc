@@ -120,7 +120,7 @@ const std::vector<Rule>& rules() {
              "models/production/capacity", "models/production/process"};
          const bool shared =
              kShared.contains(to) && kComponents.contains(from) && folder(from) == folder(to);
-         return from != "models/supply_chain" && !shared;
+         return !from.starts_with("models/supply_chain") && !shared;
        }},
       {"only proto and tools include *.pb.h",
        [](const Line& line) { return portable(line) && line.included.ends_with(".pb.h"); }},

@@ -82,7 +82,7 @@ class Netting {
     const StockState& state = context_.state.stocks[id];
     double needed = 0;
     for (std::size_t i = 0; i < reach; ++i) needed += rows_[gross + i];
-    Quantity covered = state.on_hand + state.on_order - state.owed - state.owed_parts;
+    Quantity covered = state.net() + state.on_order;
     for (std::size_t i = 0; i < buckets; ++i) {
       needed += rows_[gross + i + reach];
       if (mrp == nullptr) {

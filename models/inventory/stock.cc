@@ -41,7 +41,7 @@ void close_review(Context& context, StockId id) {
 StockView view(Context& context, StockId id) {
   const StockState& state = context.state.stocks[id];
   const ForecastState& forecast = context.state.forecasts[id];
-  StockView what{.net = state.on_hand - state.owed - state.owed_parts, .on_order = state.on_order};
+  StockView what{.net = state.net(), .on_order = state.on_order};
   what.echelon = state.echelon;
   what.forecast = forecast.level;
   what.error = forecast.error;

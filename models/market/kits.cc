@@ -66,7 +66,7 @@ void book_parts(Context& context, OrderId id) {
   const Demand& demand = context.scenario.demands[order.demand];
   const ProcessId process = assembler(context, order.demand);
   // An order that cannot wait takes a complete kit or none, and what it takes is reordered then.
-  if (process == kNone<ProcessId> || demand.patience == sim::Duration(0)) return;
+  if (process == kNone<ProcessId> || !demand.waits()) return;
   order.booked = true;
   const Process& what = context.scenario.processes[process];
   for (const Input& input : what.inputs) {

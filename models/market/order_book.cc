@@ -79,6 +79,7 @@ void change_backlog(Context& context, const Order& order, Quantity change) {
   const StockId first = first_choice(context, order.demand);
   NodeRecords& records = context.state.recorder.nodes;
   context.state.stocks[first].owed += change;
+  if (!demand.waits()) context.state.stocks[first].fleeting += change;
   records.stocks[first].backlog.move(context.now(), change);
   context.state.demands[order.demand].outstanding += change;
   if (demand.buyer == kNone<BuyerId>) return;
@@ -102,6 +103,8 @@ void ship(Context& context, OrderId id, OfferId offer, Quantity quantity) {
   context.state.take(stock, quantity, context.now());
   const Demand& demand = context.scenario.demands[order.demand];
   if (demand.buyer != kNone<BuyerId>) {
+    if (!demand.waits())
+      context.state.change_echelons(first_choice(context, order.demand), quantity);
     context.state.recorder.count_shipped(context.scenario.offers[offer].item, demand.region,
                                          quantity);
   } else {

@@ -28,7 +28,8 @@ Quantity drop_open(Context& context, OrderId id) {
   order.open = 0;
   order.lost = true;
   const StockId first = first_choice(context, order.demand);
-  if (context.scenario.demands[order.demand].buyer != kNone<BuyerId>) {
+  const Demand& demand = context.scenario.demands[order.demand];
+  if (demand.buyer != kNone<BuyerId> && demand.waits()) {
     context.state.change_echelons(first, -quantity);
   }
   context.state.review(first);
@@ -120,9 +121,8 @@ void count_order(Context& context, DemandId demand, Quantity quantity) {
   records.demands[demand].ordered += pieces;
   ++records.demands[demand].orders;
   context.state.forecasts[stock].since_review += quantity;
-  if (context.scenario.demands[demand].buyer != kNone<BuyerId>) {
-    context.state.change_echelons(stock, quantity);
-  }
+  const Demand& what = context.scenario.demands[demand];
+  if (what.buyer != kNone<BuyerId> && what.waits()) context.state.change_echelons(stock, quantity);
 }
 
 /// Serves a new order from stock as far as no one waits before it; returns the pieces.
