@@ -41,12 +41,11 @@ struct StockState {
   Quantity owed = 0;      ///< open orders whose first choice is this stock
   bool touched = false;   ///< waits in State::touched
   bool to_review = false;
-  Quantity fleeting = 0;    ///< of `owed`: to orders that do not wait; they are sold or lost now
   Quantity owed_parts = 0;  ///< parts that waiting orders will take, where orders book their parts
   Quantity echelon = 0;     ///< position of the echelon, for echelon policies
   Quantity available() const { return on_hand - reserved; }
-  /// On hand less what orders wait for. What is about to be lost is no reason to order.
-  Quantity net() const { return on_hand - (owed - fleeting) - owed_parts; }
+  /// On hand less what orders wait for.
+  Quantity net() const { return on_hand - owed - owed_parts; }
 };
 
 /// Demand at a stock that forecasts, review by review.

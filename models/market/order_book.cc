@@ -78,9 +78,11 @@ void change_backlog(Context& context, const Order& order, Quantity change) {
   const Demand& demand = context.scenario.demands[order.demand];
   const StockId first = first_choice(context, order.demand);
   NodeRecords& records = context.state.recorder.nodes;
-  context.state.stocks[first].owed += change;
-  if (!demand.waits()) context.state.stocks[first].fleeting += change;
-  records.stocks[first].backlog.move(context.now(), change);
+  // A sale that will be lost is no reason to replenish: only what leaves the stock is.
+  if (demand.waits()) {
+    context.state.stocks[first].owed += change;
+    records.stocks[first].backlog.move(context.now(), change);
+  }
   context.state.demands[order.demand].outstanding += change;
   if (demand.buyer == kNone<BuyerId>) return;
   records.demands[order.demand].backlog.move(context.now(), change);
