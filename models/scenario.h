@@ -219,6 +219,8 @@ struct Demand {
   std::variant<InternalOrders, PoissonOrders, PeriodicOrders> orders;
   double noise_sigma = 0;  ///< of the logarithm
   std::optional<sim::Duration> patience;
+  /// False: unmet demand is lost.
+  bool waits() const { return !patience || *patience > sim::Duration(0); }
   int priority = 1;
   double weight = 1;
   sim::TimeSeries forecast;     ///< what the producer expects [pieces per second]

@@ -73,7 +73,8 @@ void close_if_done(Context& context, OrderId id) {
 
 void change_backlog(Context& context, const Order& order, Quantity change) {
   const Demand& demand = context.scenario.demands[order.demand];
-  context.state.stocks[first_choice(context, order.demand)].owed += change;
+  // A sale that will be lost is no reason to replenish: only what leaves the stock is.
+  if (demand.waits()) context.state.stocks[first_choice(context, order.demand)].owed += change;
   context.state.demands[order.demand].outstanding += change;
   if (demand.buyer == kNone<BuyerId>) return;
   context.state.recorder.shift(Measure::kBacklog, ordered_item(context, order.demand),
