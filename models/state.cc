@@ -139,7 +139,7 @@ void State::check() const {
              std::to_string(order.open) + " pieces open, " + std::to_string(order.pegged) +
              " in production and " + std::to_string(order.ready) + " ready");
       }
-      owed[index(first)] += order.outstanding();
+      if (scenario.demands[demand].waits()) owed[index(first)] += order.outstanding();
     }
   }
   for (const StockId stock : sim::ids<StockId>(stocks.size())) {

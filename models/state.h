@@ -38,7 +38,7 @@ struct StockState {
   Quantity on_hand = 0;
   Quantity reserved = 0;  ///< of on_hand: finished for an order that may not leave yet
   Quantity on_order = 0;  ///< asked for and not yet received
-  Quantity owed = 0;      ///< open orders whose first choice is this stock
+  Quantity owed = 0;      ///< open orders that wait and whose first choice is this stock
   bool touched = false;   ///< waits in State::touched
   bool to_review = false;
   Quantity owed_parts = 0;  ///< parts that waiting orders will take, where orders book their parts

@@ -220,5 +220,19 @@ TEST(Lanes, PushWaitsForARule) {
   EXPECT_EQ(run.outstanding("inward:at-store"), 0);
 }
 
+// Two pieces in position and three days of lead time serve two of three days. Ordering once more
+// for a sale that is lost would put a third piece into the pipeline.
+TEST(Replenishment, LostSalesAreNotReplaced) {
+  const Results results(from_text(small_world("2025-01-31") + R"(
+      demand { id: "us" buyer: "us-cloud" item: "board" rate { per: "day" constant: 1 }
+               every: "1 day" patience: "0 days" }
+      supplier { id: "boards" item: "board" site: "plant"
+                 on_order { lead_time { unit: "days" fixed: 3 } } }
+      stock { id: "shelf" item: "board" site: "plant" initial: 2 base_stock { level: 2 } })"),
+                        1);
+  EXPECT_EQ(results.value("delivered", "board"), 20);
+  EXPECT_EQ(results.value("lost", "board"), 10);
+}
+
 }  // namespace
 }  // namespace chokepoint::test
