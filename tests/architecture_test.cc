@@ -31,16 +31,13 @@ struct Line {
 };
 
 /// Pure functions of values: they know neither the state nor the agenda.
-const std::set<std::string> kCalculators = {"models/inventory/allocation",
-                                            "models/inventory/replenishment",
-                                            "models/network/ids",
-                                            "models/network/supply_network",
-                                            "models/network/bill_of_materials",
-                                            "models/production/foundry",
-                                            "models/production/yield",
-                                            "models/trade/export_ledger",
-                                            "models/trade/export_rules",
-                                            "models/trade/threshold"};
+const std::set<std::string> kCalculators = {
+    "models/inventory/allocation",    "models/inventory/linear_program",
+    "models/inventory/replenishment", "models/network/ids",
+    "models/network/supply_network",  "models/network/bill_of_materials",
+    "models/production/foundry",      "models/production/yield",
+    "models/trade/export_ledger",     "models/trade/export_rules",
+    "models/trade/threshold"};
 /// They change the state, and reach each other only through events and supply_chain.cc.
 const std::set<std::string> kComponents = {
     "models/inventory/netting",   "models/inventory/stock",     "models/inventory/supply",

@@ -11,7 +11,7 @@ if ((EUID == 0)); then trap 'chown -R --reference=. build out 2>/dev/null || tru
 core_packages=(g++ cmake ninja-build libboost-dev libeigen3-dev libprotobuf-dev protobuf-compiler
   libcli11-dev libfmt-dev libsqlite3-dev librandom123-dev)
 # shellcheck disable=SC2034
-test_packages=(libgtest-dev libgmock-dev)
+test_packages=(libgtest-dev libgmock-dev coinor-libclp-dev)
 
 # Exit status 3 everywhere in this project: something that must be there is missing.
 missing_prerequisite() {
@@ -95,9 +95,11 @@ build_preset() {
     fi
   fi
 
-  # The program alone can be built without GoogleTest; where it is there, every script configures
+  # The program alone can be built without GoogleTest and Clp; where they are there, every script configures
   # alike, so that quickstart and test can take turns in one directory.
-  if installed libgtest-dev && installed libgmock-dev; then tests=ON; fi
+  if installed libgtest-dev && installed libgmock-dev && installed coinor-libclp-dev; then
+    tests=ON
+  fi
   check_ccache
   cmake --preset "$preset" -DCHOKEPOINT_TESTS="$tests" --log-level=WARNING
   cmake --build --preset "$preset" --parallel "$(nproc)" "$@"

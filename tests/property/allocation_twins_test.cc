@@ -9,6 +9,7 @@
 #include <numeric>
 #include <random>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "models/inventory/allocation.h"
@@ -204,6 +205,151 @@ TEST(AllocationTwins, WeightedWithEqualWeightsIsProportional) {
   });
 }
 
+/// Gives piece after piece to the first claimant, by what `turn` returns and then by position, that
+/// is not full and may have a piece of those left.
+template <class Turn>
+Grants piece_by_piece_in_turn(const std::vector<Claim>& claims, Quantity available, Turn turn) {
+  Grants grants(claims.size(), 0);
+  for (Quantity left = available; left > 0; --left) {
+    std::size_t first = claims.size();
+    for (std::size_t i = 0; i < claims.size(); ++i) {
+      if (grants[i] == claims[i].amount || left <= claims[i].terms.critical_level) continue;
+      if (first == claims.size() || turn(claims[i]) < turn(claims[first])) first = i;
+    }
+    if (first == claims.size()) break;
+    ++grants[first];
+  }
+  return grants;
+}
+
+/// The small cases with classes, commitments, levels and so on.
+void for_all_small_terms(const Compare& compare) {
+  std::mt19937_64 random(17);
+  for_all_small_cases([&](std::vector<Claim> claims, Quantity available) {
+    for (Claim& claim : claims) {
+      claim.commitment = static_cast<std::int64_t>(random() % 3);
+      claim.priority = static_cast<int>(random() % 3) + 1;
+      claim.terms.critical_level = static_cast<Quantity>(random() % 4);
+      claim.terms.margin = static_cast<double>(random() % 3);
+      claim.terms.domestic = random() % 2 == 0;
+      claim.terms.floor = static_cast<double>(random() % 5) / 8;
+      claim.terms.ceiling = static_cast<double>(random() % 5 + 4) / 8;
+      claim.terms.taken = static_cast<Quantity>(random() % 4);
+    }
+    compare(claims, available);
+  });
+}
+
+TEST(AllocationTwins, CriticalLevelKeepsItsReservePieceByPiece) {
+  for_all_small_terms([](const std::vector<Claim>& claims, Quantity available) {
+    const Grants expected = piece_by_piece_in_turn(claims, available, [](const Claim& claim) {
+      return std::pair(claim.priority, claim.commitment);
+    });
+    ASSERT_EQ(granted(CriticalLevel{}, claims, available), expected) << describe(claims, available);
+  });
+}
+
+TEST(AllocationTwins, DomesticFirstAndMarginPieceByPiece) {
+  for_all_small_terms([](std::vector<Claim> claims, Quantity available) {
+    for (Claim& claim : claims) claim.terms.critical_level = 0;
+    ASSERT_EQ(granted(DomesticFirst{}, claims, available),
+              piece_by_piece_in_turn(claims, available,
+                                     [](const Claim& claim) {
+                                       return std::pair(claim.terms.domestic ? 1 : 2,
+                                                        claim.commitment);
+                                     }))
+        << describe(claims, available);
+    ASSERT_EQ(granted(Margin{}, claims, available),
+              piece_by_piece_in_turn(claims, available,
+                                     [](const Claim& claim) {
+                                       return std::pair(-claim.terms.margin, claim.commitment);
+                                     }))
+        << describe(claims, available);
+  });
+}
+
+/// Contract in eighths of a piece, for shares that are whole eighths: floors, scaled where they do
+/// not fit; then round by round whoever's share of the rest reaches its ceiling gets just that.
+Grants contract_in_rounds(const std::vector<Claim>& claims, Quantity available) {
+  const std::size_t size = claims.size();
+  Quantity all = available;
+  for (const Claim& claim : claims) all += claim.terms.taken;
+  std::vector<Quantity> floors(size), most(size);
+  Quantity promised = 0;
+  for (std::size_t i = 0; i < size; ++i) {
+    const ClaimTerms& terms = claims[i].terms;
+    const auto share = [&](double part) { return static_cast<Quantity>(part * 8) * all; };
+    const Quantity pieces = share(terms.ceiling) / 8 - terms.taken;
+    most[i] = 8 * std::clamp<Quantity>(pieces, 0, claims[i].amount);
+    floors[i] = std::clamp<Quantity>(share(terms.floor) - 8 * terms.taken, 0, most[i]);
+    promised += floors[i];
+  }
+  // Shares are (base + part / whole) eighths.
+  std::vector<Quantity> base(size, 0), part(size, 0);
+  Quantity whole = 1;
+  if (promised > 8 * available) {
+    whole = promised;
+    for (std::size_t i = 0; i < size; ++i) part[i] = floors[i] * 8 * available;
+  } else {
+    std::vector<bool> full(size, false);
+    Quantity rest = 8 * available - promised;
+    for (bool again = true; again;) {
+      again = false;
+      whole = 0;
+      for (std::size_t i = 0; i < size; ++i) {
+        if (!full[i]) whole += 8 * claims[i].amount - floors[i];
+      }
+      const Quantity divided = rest;
+      for (std::size_t i = 0; i < size; ++i) {
+        const Quantity wanted = 8 * claims[i].amount - floors[i];
+        if (full[i] || divided * wanted < (most[i] - floors[i]) * whole) continue;
+        full[i] = again = true;
+        rest -= most[i] - floors[i];
+      }
+    }
+    for (std::size_t i = 0; i < size; ++i) {
+      base[i] = full[i] ? most[i] : floors[i];
+      part[i] = full[i] ? 0 : rest * (8 * claims[i].amount - floors[i]);
+    }
+    if (whole == 0) whole = 1;
+  }
+  Grants grants(size);
+  std::vector<Quantity> remainders(size);
+  Quantity total = 0;
+  Quantity given = 0;
+  for (std::size_t i = 0; i < size; ++i) {
+    const Quantity numerator = base[i] * whole + part[i];
+    total += numerator;
+    grants[i] = numerator / (8 * whole);
+    remainders[i] = numerator % (8 * whole);
+    given += grants[i];
+  }
+  for (Quantity left = total / (8 * whole) - given; left > 0; --left) {
+    const auto next = std::max_element(remainders.begin(), remainders.end());
+    ++grants[static_cast<std::size_t>(next - remainders.begin())];
+    *next = 0;
+  }
+  return grants;
+}
+
+TEST(AllocationTwins, ContractFloorsAndCeilingsInRounds) {
+  for_all_small_terms([](const std::vector<Claim>& claims, Quantity available) {
+    ASSERT_EQ(granted(Contract{}, claims, available), contract_in_rounds(claims, available))
+        << describe(claims, available);
+  });
+}
+
+TEST(AllocationTwins, WithoutTermsNewRulesAreOldOnes) {
+  for_all_small_terms([](std::vector<Claim> claims, Quantity available) {
+    for (Claim& claim : claims) claim.terms = {};
+    ASSERT_EQ(granted(CriticalLevel{}, claims, available),
+              granted(StrictPriority{}, claims, available));
+    ASSERT_EQ(granted(Contract{}, claims, available), granted(Proportional{}, claims, available));
+    ASSERT_EQ(granted(DomesticFirst{}, claims, available), granted(FirstCome{}, claims, available));
+    ASSERT_EQ(granted(Margin{}, claims, available), granted(FirstCome{}, claims, available));
+  });
+}
+
 /// Large random claims, whose products need more than 128 bits where weights are large too.
 std::vector<Claim> large_claims(std::mt19937_64& random) {
   std::vector<Claim> claims(random() % 6 + 2);
@@ -248,6 +394,34 @@ TEST(AllocationTwins, LevellingRulesLevelLargeClaims) {
         ASSERT_TRUE(claims[j].amount - cut[j] + 1 >= claims[i].amount - cut[i] || cut[j] == 0)
             << describe(claims, available);
       }
+    }
+  }
+}
+
+// Contracts of large claims, whose products need more than 128 bits: a finer unit changes nothing
+// but rounding, nobody exceeds the ceiling, and whoever is below its floor has what it claims.
+TEST(AllocationTwins, ContractKeepsItsWordForLargeClaims) {
+  std::mt19937_64 random(19);
+  for (int trial = 0; trial < 5000; ++trial) {
+    std::vector<Claim> claims = large_claims(random);
+    for (Claim& claim : claims) {
+      claim.amount /= 4;  // claims and pieces together below 2^62
+      claim.terms.floor = static_cast<double>(random() % 3) / 16;
+      claim.terms.ceiling = static_cast<double>(random() % 12 + 4) / 16;
+    }
+    const Quantity available = part_of_total(claims, random);
+    const Grants grants = granted(Contract{}, claims, available);
+    double promised = 0;
+    for (const Claim& claim : claims) promised += claim.terms.floor;
+    for (std::size_t i = 0; i < claims.size(); ++i) {
+      const auto sixteenths = [&](double share) {
+        return static_cast<Quantity>(static_cast<__int128>(share * 16) * available / 16);
+      };
+      const Quantity ceiling = sixteenths(claims[i].terms.ceiling);
+      ASSERT_LE(grants[i], ceiling) << describe(claims, available);
+      if (promised > 1) continue;
+      const Quantity floor = std::min(claims[i].amount, sixteenths(claims[i].terms.floor));
+      ASSERT_GE(grants[i], floor) << describe(claims, available);
     }
   }
 }
