@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -82,6 +83,7 @@ struct Input {
   Quantity quantity = 1;
   int priority = 1;
   double weight = 1;
+  ClaimTerms terms{};  ///< margin: per piece
 };
 
 struct CapacityUse {
@@ -90,6 +92,7 @@ struct CapacityUse {
   int priority = 1;
   double weight = 1;
   std::size_t line = 0;  ///< position of the process among the pool's users
+  ClaimTerms terms{};    ///< in millionths of a unit; margin: per millionth
 };
 
 struct Output {
@@ -118,6 +121,7 @@ struct Process {
   bool periodic = false;          ///< released once a period instead of whenever possible
   ItemId begins = kNone<ItemId>;  ///< the reported item that its starts become and no other
   std::vector<OfferId> offers{};  ///< of orders that a MAKE_TO_ORDER process serves
+  double margin_usd = 0;          ///< of a start
 };
 
 /// Processes whose starts are decided together, once a period, and who claims what of whom.
@@ -142,6 +146,14 @@ struct ReleaseGroup {
   std::vector<PoolId> pools;
   std::vector<std::vector<Claimant>> pool_claimants;  ///< by position in `pools`
   std::vector<InputStage> input_stages;
+  /// What one linear programme divides: pools under Margin by position in `pools`, and input
+  /// stocks.
+  struct MarginStock {
+    StockId stock;
+    std::vector<std::pair<std::size_t, Quantity>> uses;  ///< process and pieces per start
+  };
+  std::vector<std::size_t> margin_pools{};
+  std::vector<MarginStock> margin_stocks{};
 };
 
 struct Supplier {
@@ -164,6 +176,7 @@ struct PlanUser {
   Quantity quantity;
   int priority;
   double weight;
+  ClaimTerms terms{};
 };
 
 struct Stock {
@@ -223,6 +236,7 @@ struct Demand {
   double weight = 1;
   sim::TimeSeries forecast;     ///< what the producer expects [pieces per second]
   std::vector<OfferId> offers;  ///< in order of preference
+  ClaimTerms terms{};
 };
 
 /// One way to meet a demand: an item, from a stock or made to order, along a lane.
@@ -327,6 +341,7 @@ struct Scenario {
   std::vector<ReleaseGroup> release_groups;
   Planning planning;
   Contracts contracts;
+  Region home = Region::kUs;
 };
 
 }  // namespace chokepoint::models

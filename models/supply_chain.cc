@@ -230,11 +230,11 @@ void SupplyChain::start(ProcessId id) {
 /// have been taken already.
 void SupplyChain::start_for_orders(ProcessId id, Quantity most, sim::RandomStream& times) {
   const Process& process = scenario_.processes[id];
-  const bool by_class =
-      !process.uses.empty() &&
-      std::holds_alternative<StrictPriority>(scenario_.pools[process.uses.front().pool].allocation);
+  static const AllocationPolicy kFirstCome{};
+  const AllocationPolicy& rule =
+      process.uses.empty() ? kFirstCome : scenario_.pools[process.uses.front().pool].allocation;
   while (most > 0) {
-    const OrderId order = next_to_start(context_, id, by_class);
+    const OrderId order = next_to_start(context_, id, rule);
     if (order == kNone<OrderId>) return;
     Quantity starts = std::min(most, open_to_start(context_, id, order));
     if (!process.periodic) {
@@ -260,7 +260,7 @@ void SupplyChain::servers_free(PoolId id) {
   users = pool.users;
   for (const ProcessId process : users) {
     if (scenario_.processes[process].start != Start::kMakeToOrder) continue;
-    const OrderId oldest = next_to_start(context_, process, false);
+    const OrderId oldest = next_to_start(context_, process, FirstCome{});
     state_.processes[process].waiting_since =
         oldest == kNone<OrderId> ? sim::Time::max() : state_.orders[oldest].placed;
   }

@@ -50,24 +50,31 @@ void for_each_item_key(const Experiment& experiment, Visit visit) {
   }
 }
 
-enum class PoolMetric { kUsed, kAvailable, kUtilization };
+enum class PoolMetric { kUsed, kAvailable, kUtilization, kShadowPrice };
+
+std::string unit_of(PoolMetric metric, const models::CapacityPool& pool) {
+  if (metric == PoolMetric::kUtilization) return "fraction";
+  if (metric == PoolMetric::kShadowPrice) return "USD per " + pool.unit;
+  return pool.is_servers ? "server days" : pool.unit;
+}
 
 /// Calls visit(key, metric, pool, quarter or nothing) for each pool metric in print order.
 template <class Visit>
 void for_each_pool_key(const Experiment& experiment, Visit visit) {
   const std::vector<std::string> periods = period_names(experiment.axes);
-  const std::array<std::pair<const char*, PoolMetric>, 3> metrics = {
+  const std::array<std::pair<const char*, PoolMetric>, 4> metrics = {
       {{"capacity_used", PoolMetric::kUsed},
        {"capacity_available", PoolMetric::kAvailable},
-       {"utilization", PoolMetric::kUtilization}}};
+       {"utilization", PoolMetric::kUtilization},
+       {"shadow_price", PoolMetric::kShadowPrice}}};
   for (const auto& [name, metric] : metrics) {
     for (const models::PoolId pool : sim::ids<models::PoolId>(experiment.scenario->pools.size())) {
       const models::CapacityPool& what = experiment.scenario->pools[pool];
-      const std::string unit = metric == PoolMetric::kUtilization ? "fraction"
-                               : what.is_servers                  ? "server days"
-                                                                  : what.unit;
+      const bool priced = std::holds_alternative<models::Margin>(what.allocation);
+      if (metric == PoolMetric::kShadowPrice && !priced) continue;
       for (std::size_t period = 0; period < periods.size(); ++period) {
-        visit(OutcomeKey{name, what.id, "ALL", periods[period], unit}, metric, pool, period);
+        visit(OutcomeKey{name, what.id, "ALL", periods[period], unit_of(metric, what)}, metric,
+              pool, period);
       }
     }
   }
@@ -78,12 +85,13 @@ double pool_value(const models::ReportAxes& axes, const models::Replication& rep
   const std::size_t quarters = axes.quarters.size();
   const std::size_t first = models::index(pool) * quarters + (period == 0 ? 0 : period - 1);
   const std::size_t last = period == 0 ? first + quarters : first + 1;
-  double used = 0;
-  double available = 0;
-  for (std::size_t cell = first; cell < last; ++cell) {
-    used += replication.capacity_used[cell];
-    available += replication.capacity_available[cell];
-  }
+  const auto sum = [first, last](const std::vector<double>& cells) {
+    double total = 0;
+    for (std::size_t cell = first; cell < last; ++cell) total += cells[cell];
+    return total;
+  };
+  const double used = sum(replication.capacity_used);
+  const double available = sum(replication.capacity_available);
   switch (metric) {
     case PoolMetric::kUsed:
       return used;
@@ -91,6 +99,10 @@ double pool_value(const models::ReportAxes& axes, const models::Replication& rep
       return available;
     case PoolMetric::kUtilization:
       return available > 0 ? used / available : kUndefined;
+    case PoolMetric::kShadowPrice: {
+      const double releases = sum(replication.releases);
+      return releases > 0 ? sum(replication.shadow_price) / releases : kUndefined;
+    }
   }
   return kUndefined;
 }
@@ -108,7 +120,8 @@ void fill(v1::Outcome& outcome, const OutcomeKey& key, const sim::Estimate& esti
 }
 
 bool is_ratio(const std::string& metric) {
-  return metric == "fill" || metric == "lead_time" || metric == "utilization";
+  return metric == "fill" || metric == "lead_time" || metric == "utilization" ||
+         metric == "shadow_price";
 }
 
 }  // namespace

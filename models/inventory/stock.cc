@@ -8,7 +8,8 @@ Quantity ask_for(Context& context, StockId id, bool at_review) {
   const Stock& stock = context.scenario.stocks[id];
   if (is_periodic(stock.policy) != at_review) return 0;
   StockState& state = context.state.stocks[id];
-  const Quantity position = state.on_hand + state.on_order - state.owed;
+  const Quantity backlog = state.owed - state.lost_unless_served;
+  const Quantity position = state.on_hand + state.on_order - backlog;
   const Quantity quantity = order_quantity(stock.policy, position);
   state.on_order += quantity;
   return quantity;

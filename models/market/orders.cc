@@ -125,7 +125,7 @@ OrderId place_order(Context& context, DemandId demand, Quantity quantity) {
   for (const OfferId offer : what.offers) {
     const Order& now = state.orders[id];
     if (!may_ship(context, now, offer)) continue;
-    const Quantity spare = state.stocks[context.scenario.offers[offer].stock].available();
+    const Quantity spare = open_to(context, id, offer);
     const Quantity served = std::min({now.open, spare, room(context, offer, Stage::kExport)});
     if (served == 0) continue;
     at_once += served;
