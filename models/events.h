@@ -90,6 +90,17 @@ struct DemandArrived {
   DemandId demand;
   static constexpr Phase kPhase = Phase::kDemand;
 };
+/// The order of a stock reaches the other end of its lane.
+struct StockOrderReached {
+  DemandId demand;
+  Quantity quantity;
+  static constexpr Phase kPhase = Phase::kDemand;
+};
+/// A supplier fails or recovers.
+struct SupplierSwitched {
+  SupplierId supplier;
+  static constexpr Phase kPhase = Phase::kRule;
+};
 /// A stock under periodic review is looked at.
 struct StockReviewDue {
   StockId stock;
@@ -111,10 +122,11 @@ struct OrderExpired {
   static constexpr Phase kPhase = Phase::kExpiry;
 };
 
-using Happening = std::variant<MonthBegan, RuleChanged, LicenceDecided, LicenceLapsed, QuotaRenewed,
-                               ShipmentCertified, SlotsRebooked, ProcessOpened, ServersChanged,
-                               LotFinished, ShipmentArrived, SupplyArrived, DemandArrived,
-                               StockReviewDue, PlanDue, ReleaseDue, OrderExpired>;
+using Happening =
+    std::variant<MonthBegan, RuleChanged, LicenceDecided, LicenceLapsed, QuotaRenewed,
+                 ShipmentCertified, SlotsRebooked, ProcessOpened, ServersChanged, LotFinished,
+                 ShipmentArrived, SupplyArrived, DemandArrived, StockOrderReached, SupplierSwitched,
+                 StockReviewDue, PlanDue, ReleaseDue, OrderExpired>;
 
 /// The pending events of one replication, with the scenario's tie convention.
 class Agenda : public sim::Agenda<Happening> {

@@ -203,7 +203,11 @@ double evaluate(const Scenario& scenario, const ReportAxes& axes, const Replicat
 }
 
 Recorder::Recorder(const Scenario& scenario)
-    : axes_(scenario), nodes_(scenario), start_(scenario.horizon.start) {
+    : nodes(scenario),
+      axes_(scenario),
+      scenario_(scenario),
+      nodes_(scenario),
+      start_(scenario.horizon.start) {
   const std::size_t cells = axes_.items.size() * kRegions * axes_.quarters.size();
   result_.measures.assign(kMeasures * cells, 0.0);
   result_.capacity_used.assign(scenario.pools.size() * axes_.quarters.size(), 0.0);
@@ -331,6 +335,7 @@ void Recorder::begin_month(sim::Time now) {
   settle_levels(now);
   close_month();
   if (now < axes_.quarters.front()) return;
+  if (!open_) nodes.begin(now);
   const auto position = [now](const std::vector<sim::Time>& begins) {
     return static_cast<std::size_t>(std::upper_bound(begins.begin(), begins.end(), now) -
                                     begins.begin() - 1);
@@ -351,6 +356,7 @@ Replication Recorder::finish(sim::Time end) {
   settle_levels(end);
   close_month();
   open_ = false;
+  result_.nodes = nodes.values(scenario_, end);
   return std::move(result_);
 }
 

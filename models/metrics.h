@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "models/network/ids.h"
+#include "models/node_records.h"
 #include "models/scenario.h"
 #include "sim/time.h"
 
@@ -99,6 +100,7 @@ struct Replication {
   std::vector<double> capacity_available;  ///< likewise
   std::vector<std::int16_t> bound;         ///< by process and month: position in its node list
   std::vector<double> refused;             ///< starts refused at months' ends, by NodeList
+  std::vector<double> nodes;               ///< metrics of nodes, in the order of node_keys
   std::vector<double> shadow_price;        ///< [USD per unit] summed over releases, like capacity
   std::vector<double> releases;            ///< that gave a price, likewise
   std::uint64_t events = 0;
@@ -134,6 +136,8 @@ class Recorder {
   explicit Recorder(const Scenario& scenario);
 
   const ReportAxes& axes() const { return axes_; }
+
+  NodeRecords nodes;  ///< of each stock, process and demand
 
   /// Adds `amount` to a count of an item in a region.
   void count(Measure measure, ItemId item, Region region, double amount) {
@@ -179,6 +183,7 @@ class Recorder {
   std::pair<std::size_t, std::size_t> nodes_of(std::size_t process) const;
 
   ReportAxes axes_;
+  const Scenario& scenario_;
   NodeList nodes_;
   Replication result_;
   std::vector<Level> levels_;

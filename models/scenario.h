@@ -78,6 +78,11 @@ struct Contracts {
 
 enum class Start : std::uint8_t { kPush, kOnOrder, kPlanned, kMakeToOrder, kScheduled };
 
+/// How parts are held for orders of a MAKE_TO_ORDER process; see proto/scenario.proto.
+enum class Assembly : std::uint8_t { kNone, kCommit, kNoHoldback };
+/// Inputs of a process that commits parts.
+inline constexpr std::size_t kMostCommitted = 16;
+
 struct Input {
   std::vector<StockId> stocks;  ///< of the item, then of its alternates, at the process's site
   Quantity quantity = 1;
@@ -100,6 +105,7 @@ struct Output {
   ItemId item;
   Quantity quantity = 1;
   sim::TimeSeries yield;  ///< share of good pieces; empty: all
+  double share = 0;       ///< chance that a start brings this output; see Process::by_chance
 };
 
 struct Process {
@@ -121,7 +127,9 @@ struct Process {
   bool periodic = false;          ///< released once a period instead of whenever possible
   ItemId begins = kNone<ItemId>;  ///< the reported item that its starts become and no other
   std::vector<OfferId> offers{};  ///< of orders that a MAKE_TO_ORDER process serves
-  double margin_usd = 0;          ///< of a start
+  Assembly assembly = Assembly::kNone;
+  bool by_chance = false;  ///< each start brings one of the outputs, by their shares
+  double margin_usd = 0;   ///< of a start
 };
 
 /// Processes whose starts are decided together, once a period, and who claims what of whom.
@@ -156,15 +164,39 @@ struct ReleaseGroup {
   std::vector<MarginStock> margin_stocks{};
 };
 
+/// How long a supplier is up and down in turn [s].
+struct Interruption {
+  sim::Law up;
+  sim::Law down;
+};
+
 struct Supplier {
   std::string id;
   std::uint64_t stream;
   StockId stock;
   bool on_order = false;
+  bool at_random = false;    ///< pieces arrive one by one, a Poisson process
+  sim::TimeSeries arrivals;  ///< pieces per second
+  std::optional<Interruption> interruption;
   sim::TimeSeries contract;  ///< pieces per second
   sim::Duration deliver_every{};
   sim::Law lead_time;  ///< [s]
   bool sequential = false;
+};
+
+/// A stock upstream whose echelon holds this one.
+struct EchelonLink {
+  StockId stock;
+  Quantity per_piece;  ///< its pieces in one piece here
+};
+
+/// [USD]; see proto/scenario.proto.
+struct StockCosts {
+  double holding = 0;
+  double fixed_order = 0;
+  double unit = 0;
+  double pipeline = 0;
+  double backlog = 0;
 };
 
 /// Where a stock's replenishment orders go.
@@ -195,6 +227,14 @@ struct Stock {
   std::vector<PlanUser> plan_users;      ///< planned processes whose first planned choice it is
   sim::Duration plan_lead{};             ///< shortest mean cycle time of its planned makers
   std::vector<ProcessId> plan_makers{};  ///< processes whose main output it is, if planned
+  Quantity order_minimum = 0;
+  Quantity order_multiple = 1;
+  std::optional<Quantity> capacity{};  ///< room; beyond it, finished lots block their servers
+  StockCosts costs{};
+  std::vector<EchelonLink> echelons{};  ///< that count what buyers order here; itself included
+  bool whole_orders = false;            ///< some demand here is served only as a whole
+  sim::Duration mrp_lead{};             ///< mean time from an order to its arrival, for Mrp
+  int low_level_code = 0;               ///< stocks between this one and the buyers, at most
 };
 
 struct Lane {
@@ -203,6 +243,7 @@ struct Lane {
   CountryId origin;
   sim::Law transit;  ///< [s]
   bool instant = false;
+  sim::Duration order_delay{};
 };
 
 struct Buyer {
@@ -216,6 +257,8 @@ struct PoissonOrders {
 };
 struct PeriodicOrders {
   sim::Duration every;
+  std::optional<sim::Law> size{};  ///< pieces per order; without it, what the rate gives
+  double autocorrelation = 0;
 };
 /// Orders of a stock's replenishment through a lane.
 struct InternalOrders {};
@@ -236,6 +279,13 @@ struct Demand {
   double weight = 1;
   sim::TimeSeries forecast;     ///< what the producer expects [pieces per second]
   std::vector<OfferId> offers;  ///< in order of preference
+  Quantity initial_backlog = 0;
+  bool ship_complete = false;
+  double backorder_cost = 0;  ///< of a piece that waits for a day [USD]
+  double lost_sale_cost = 0;  ///< of a piece [USD]
+
+  /// Whether what cannot be served at once waits; else it is lost at the end of the instant.
+  bool waits() const { return !patience || *patience > sim::Duration(0); }
   ClaimTerms terms{};
 };
 

@@ -30,12 +30,17 @@ State::State(const Scenario& scenario, std::uint64_t seed, std::uint32_t replica
       rules(scenario.rules.size()),
       verdicts(scenario.offers.size()),
       ledger(scenario.items.size()),
+      forecasts(scenario.stocks.size()),
+      blocked_lots(scenario.stocks.size()),
+      part_claims(scenario.stocks.size()),
       export_ledger(scenario),
       order_times(streams(*this, Purpose::kOrderTimes, scenario.demands)),
       order_sizes(streams(*this, Purpose::kOrderSizes, scenario.demands)),
       cycle_times(streams(*this, Purpose::kCycleTimes, scenario.processes)),
       yields(streams(*this, Purpose::kYields, scenario.processes)),
       lead_times(streams(*this, Purpose::kLeadTimes, scenario.suppliers)),
+      routing(streams(*this, Purpose::kRouting, scenario.processes)),
+      interruptions(streams(*this, Purpose::kInterruptions, scenario.suppliers)),
       recorder(scenario),
       month_began(scenario.horizon.start) {
   for (const ProcessId process : sim::ids<ProcessId>(processes.size())) {
@@ -58,6 +63,7 @@ void State::put(StockId stock, Quantity quantity, sim::Time now) {
   if (quantity == 0) return;
   StockState& state = stocks[stock];
   state.on_hand += quantity;
+  recorder.nodes.stocks[stock].on_hand.move(now, quantity);
   const Stock& what = scenario.stocks[stock];
   recorder.shift(Measure::kInventory, what.item, what.region, now, quantity);
   touch(stock);
@@ -68,9 +74,11 @@ void State::take(StockId stock, Quantity quantity, sim::Time now) {
   StockState& state = stocks[stock];
   assert(state.on_hand >= quantity);
   state.on_hand -= quantity;
+  recorder.nodes.stocks[stock].on_hand.move(now, -quantity);
   const Stock& what = scenario.stocks[stock];
   recorder.shift(Measure::kInventory, what.item, what.region, now, -quantity);
   review(stock);
+  if (!blocked_lots[stock].empty()) touch(stock);  // there is room again
 }
 
 void State::review(StockId stock) {
@@ -78,6 +86,13 @@ void State::review(StockId stock) {
   if (state.to_review) return;
   state.to_review = true;
   to_review.push_back(stock);
+}
+
+void State::change_echelons(StockId stock, Quantity demanded) {
+  for (const EchelonLink& link : scenario.stocks[stock].echelons) {
+    stocks[link.stock].echelon -= demanded * link.per_piece;
+    review(link.stock);
+  }
 }
 
 std::vector<Quantity> State::in_transit() const {
@@ -128,7 +143,7 @@ void State::check() const {
              std::to_string(order.open) + " pieces open, " + std::to_string(order.pegged) +
              " in production and " + std::to_string(order.ready) + " ready");
       }
-      owed[index(first)] += order.outstanding();
+      if (scenario.demands[demand].waits()) owed[index(first)] += order.outstanding();
     }
   }
   for (const StockId stock : sim::ids<StockId>(stocks.size())) {

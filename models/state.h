@@ -31,21 +31,91 @@ enum class Purpose : std::uint32_t {
   kLicences,
   kUncertainInputs,
   kCertifications,
+  kRouting,
+  kInterruptions,
 };
 
 struct StockState {
   Quantity on_hand = 0;
   Quantity reserved = 0;  ///< of on_hand: finished for an order that may not leave yet
   Quantity on_order = 0;  ///< asked for and not yet received
-  Quantity owed = 0;      ///< open orders whose first choice is this stock
+  Quantity owed = 0;      ///< open orders that wait and whose first choice is this stock
   bool touched = false;   ///< waits in State::touched
   bool to_review = false;
+  Quantity owed_parts = 0;  ///< parts that waiting orders will take, where orders book their parts
+  Quantity echelon = 0;     ///< position of the echelon, for echelon policies
   Quantity available() const { return on_hand - reserved; }
-  Quantity lost_unless_served = 0;  ///< of owed: wanted at this instant or not at all
+  /// On hand less what orders wait for.
+  Quantity net() const { return on_hand - owed - owed_parts; }
+};
+
+/// Demand at a stock that forecasts, review by review.
+struct ForecastState {
+  double level = 0;            ///< forecast of the demand of a review period [pieces]
+  double error = 0;            ///< standard deviation of its error [pieces]
+  Quantity since_review = 0;   ///< pieces asked for since the last review
+  std::vector<double> window;  ///< the last demands, for a moving average
+  std::size_t next = 0;        ///< position of the oldest in `window`
+};
+
+/// First come, first served lists that are emptied from the front.
+template <class Entry>
+struct Fifo {
+  std::vector<Entry> entries;
+  std::size_t head = 0;
+  bool empty() const { return head == entries.size(); }
+  Entry& front() { return entries[head]; }
+  const Entry& front() const { return entries[head]; }
+  void push(const Entry& entry) {
+    // Room is made at the front rather than at the back once half of the list is spent.
+    if (entries.size() == entries.capacity() && head > entries.size() / 2) {
+      entries.erase(entries.begin(), entries.begin() + static_cast<std::ptrdiff_t>(head));
+      head = 0;
+    }
+    entries.push_back(entry);
+  }
+  void pop() {
+    if (++head < entries.size()) return;
+    entries.clear();
+    head = 0;
+  }
+};
+
+/// Starts that a stock's policy asked an ON_ORDER process for.
+struct Request {
+  sim::Time at;
+  Quantity starts;
+};
+
+/// A lot that has finished and found no room: it holds its servers.
+struct BlockedLot {
+  ProcessId process;
+  Quantity pieces;
+};
+
+/// The parts of an order whose process commits them.
+struct Kit {
+  OrderId order;
+  std::uint32_t generation = 0;
+  ProcessId process;
+  Quantity starts = 0;                              ///< not yet made
+  std::array<Quantity, kMostCommitted> reserved{};  ///< parts held for it, by input
+  bool ready = false;                               ///< is in its process's list of complete kits
+  bool live = false;
+};
+
+/// Pieces of a part that a kit still waits for.
+struct PartClaim {
+  KitId kit;
+  std::uint32_t generation;  ///< of the kit's order
+  std::uint32_t input;
+  Quantity open;
 };
 
 struct ProcessState {
   Quantity requested = 0;        ///< starts asked for and not yet made
+  Fifo<Request> requests;        ///< the same, oldest first
+  Fifo<KitId> complete_kits;     ///< that can start, oldest first
   double cumulative_starts = 0;  ///< for learning
   Quantity in_process = 0;       ///< starts under way
   std::vector<double> carry;     ///< fractional good pieces by output
@@ -82,6 +152,11 @@ struct PoolState {
 struct SupplierState {
   double carry = 0;
   sim::Time last_arrival = sim::Time::min();
+  double exposure = 0;  ///< of the arrival rate, up to the next piece
+  bool down = false;
+  sim::Time switched;       ///< since when it is up or down
+  sim::Duration up_time{};  ///< in this contract period, up to `switched`
+  Fifo<Quantity> waiting;   ///< orders placed while it is down
 };
 
 /// Orders of a demand that still want something, oldest first.
@@ -92,6 +167,7 @@ struct DemandState {
   double exposure = 0;       ///< of the rate, up to the next order
   double carry = 0;          ///< fraction of a piece
   double keen_carry = 0;     ///< fraction of a piece ordered in spite of discouragement
+  double deviation = 0;      ///< of the last order from the mean, for autocorrelated orders
   Quantity outstanding = 0;  ///< of all its orders
 };
 
@@ -113,6 +189,10 @@ struct Order {
   std::uint16_t shipments = 0;
   bool blocked = false;  ///< counted as blocked by a rule
   bool live = false;
+  bool booked = false;       ///< its parts are owed by their stocks
+  bool old = false;          ///< from before the start, or come back: not counted as an order
+  bool lost = false;         ///< its buyer gave up
+  KitId kit = kNone<KitId>;  ///< that holds parts for it
 
   Quantity outstanding() const { return open + pegged + ready; }
 };
@@ -205,9 +285,13 @@ struct State {
   sim::Column<RuleId, RuleState> rules;
   sim::Column<OfferId, std::array<Verdict, kStages>> verdicts;
   sim::Column<ItemId, Ledger> ledger;
+  sim::Column<StockId, ForecastState> forecasts;
+  sim::Column<StockId, Fifo<BlockedLot>> blocked_lots;
+  sim::Column<StockId, Fifo<PartClaim>> part_claims;
   ExportLedger export_ledger;
 
   sim::Pool<LotId, Lot> lots;
+  sim::Pool<KitId, Kit> kits;
   sim::Pool<OrderId, Order> orders;
   sim::Pool<ShipmentId, Shipment> shipments;
   std::uint64_t orders_placed = 0;
@@ -218,6 +302,8 @@ struct State {
   sim::Column<ProcessId, sim::RandomStream> cycle_times;
   sim::Column<ProcessId, sim::RandomStream> yields;
   sim::Column<SupplierId, sim::RandomStream> lead_times;
+  sim::Column<ProcessId, sim::RandomStream> routing;
+  sim::Column<SupplierId, sim::RandomStream> interruptions;
 
   Recorder recorder;
   sim::Fingerprint fingerprint;
@@ -229,12 +315,13 @@ struct State {
   std::vector<ProcessId> to_start;  ///< work was asked for
   std::vector<Dispatch> outbox;     ///< pieces left a stock
   std::vector<Rerouted> rerouted;   ///< orders that a rule sent to another buyer
+  std::vector<KitId> dropped_kits;  ///< their orders want nothing more
   sim::Time month_began;
 
   std::vector<double> good_scratch;  ///< working memory of finish_lot
   ReleaseScratch release_scratch;
   PlanScratch plan_scratch;
-  std::vector<ProcessId> server_queue;  ///< working memory of servers_free
+  std::vector<double> mrp_scratch;  ///< working memory of gross_requirement
 
   /// A stream for one draw or a few, at an address of its own.
   sim::RandomStream stream(Purpose purpose, std::uint64_t subject) const {
@@ -253,6 +340,8 @@ struct State {
   void take(StockId stock, Quantity quantity, sim::Time now);
   /// The inventory position of a stock fell (or its policy should look again).
   void review(StockId stock);
+  /// Buyers ask a stock for pieces (or, below zero, give up): its echelons follow.
+  void change_echelons(StockId stock, Quantity demanded);
 
   /// What happened, where, how much: for the fingerprint of the run.
   void note(sim::Time now, std::uint64_t kind_and_subject, Quantity quantity) {

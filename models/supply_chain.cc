@@ -1,10 +1,12 @@
 #include "models/supply_chain.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include "models/inventory/stock.h"
 #include "models/inventory/supply.h"
 #include "models/market/buyers.h"
+#include "models/market/kits.h"
 #include "models/market/orders.h"
 #include "models/market/pegging.h"
 #include "models/market/serving.h"
@@ -16,6 +18,14 @@
 #include "sim/calendar.h"
 
 namespace chokepoint::models {
+namespace {
+
+/// Time that an order of a stock takes along its lane.
+sim::Duration lane_delay(const Scenario& scenario, DemandId lane) {
+  return scenario.lanes[scenario.offers[scenario.demands[lane].offers.front()].lane].order_delay;
+}
+
+}  // namespace
 
 // --- Who reacts to what
 // ---------------------------------------------------------------------------
@@ -91,15 +101,22 @@ void SupplyChain::on(const ShipmentArrived& event) {
 
 void SupplyChain::on(const SupplyArrived& event) {
   const Supplier& supplier = scenario_.suppliers[event.supplier];
-  state_.ledger[scenario_.stocks[supplier.stock].item].supplied += event.quantity;
-  state_.note(context_.now(), supplier.stream, event.quantity);
+  const bool by_contract = !supplier.on_order && !supplier.at_random;
+  const Quantity quantity =
+      by_contract ? contract_delivery(context_, event.supplier) : event.quantity;
+  state_.ledger[scenario_.stocks[supplier.stock].item].supplied += quantity;
+  state_.note(context_.now(), supplier.stream, quantity);
   if (supplier.on_order) {
-    receive(context_, supplier.stock, event.quantity);
+    receive(context_, supplier.stock, quantity);
   } else {
-    state_.put(supplier.stock, event.quantity, context_.now());
-    expect_contract_delivery(context_, event.supplier);
+    state_.put(supplier.stock, quantity, context_.now());
+    expect_delivery(context_, event.supplier);
   }
 }
+
+void SupplyChain::on(const StockOrderReached& event) { order(event.demand, event.quantity); }
+
+void SupplyChain::on(const SupplierSwitched& event) { switch_supplier(context_, event.supplier); }
 
 void SupplyChain::on(const DemandArrived& event) {
   const Quantity quantity = next_order(context_, event.demand);
@@ -109,8 +126,8 @@ void SupplyChain::on(const DemandArrived& event) {
 
 void SupplyChain::on(const StockReviewDue& event) {
   replenish(event.stock, true);
-  const auto& policy = std::get<PeriodicReview>(scenario_.stocks[event.stock].policy);
-  agenda_.post(context_.now() + policy.every, event);
+  const sim::Duration every = review_period(scenario_.stocks[event.stock].policy);
+  agenda_.post(context_.now() + every, event);
 }
 
 void SupplyChain::on(const PlanDue& event) {
@@ -164,6 +181,8 @@ void SupplyChain::settle() {
     } else if (!state_.rerouted.empty()) {
       const Rerouted what = take_first(state_.rerouted);
       order(what.demand, what.quantity);
+    } else if (!state_.dropped_kits.empty()) {
+      release_kit(context_, take_first(state_.dropped_kits));
     } else if (!state_.touched.empty()) {
       pieces_available(take_first(state_.touched));
     } else if (!state_.freed.empty()) {
@@ -185,7 +204,9 @@ void SupplyChain::pieces_available(StockId stock) {
   state_.stocks[stock].touched = false;
   serve_orders(context_, stock);
   if (is_stranded(context_, stock)) write_down(stock);
-  for (const ProcessId process : scenario_.stocks[stock].consumers) start(process);
+  reserve_parts(context_, stock);
+  start_consumers(stock);
+  unblock(context_, stock);
   for (const DemandId lane : scenario_.stocks[stock].push_to) {
     const Quantity left = state_.stocks[stock].available() - state_.demands[lane].outstanding;
     if (left > 0) order(lane, left);
@@ -199,95 +220,36 @@ sim::RandomStream SupplyChain::cycle_times_of(const Process& process) const {
   return state_.stream(Purpose::kCycleTimes, sim::mix_bits(process.stream ^ date));
 }
 
-/// Starts what a process that is not released by period wants and can start now.
-void SupplyChain::start(ProcessId id) {
-  const Process& process = scenario_.processes[id];
-  if (process.periodic) {
-    if (process.start != Start::kPush) return;
-    sim::RandomStream times = cycle_times_of(process);
-    start_lots(context_, id, start_within_period(context_, id), kNone<OrderId>, times);
-    return;
-  }
-  if (process.start == Start::kMakeToOrder) {
-    start_for_orders(id, waiting_to_start(context_, id), state_.cycle_times[id]);
-    return;
-  }
-  const Quantity starts = std::min(wanted(context_, id), startable(context_, id));
-  ProcessState& state = state_.processes[id];
-  if (starts > 0) {
-    if (process.start == Start::kOnOrder) state.requested -= starts;
-    consume_inputs(context_, id, starts);
-    start_lots(context_, id, starts, kNone<OrderId>, state_.cycle_times[id]);
-  }
-  const bool waits = wanted(context_, id) > 0 && inputs_there(context_, id);
-  if (!waits)
-    state.waiting_since = sim::Time::max();
-  else if (state.waiting_since == sim::Time::max())
-    state.waiting_since = context_.now();
-}
-
-/// Starts up to `most` pieces order by order. Where the process is released by period its inputs
-/// have been taken already.
-void SupplyChain::start_for_orders(ProcessId id, Quantity most, sim::RandomStream& times) {
-  const Process& process = scenario_.processes[id];
-  static const AllocationPolicy kFirstCome{};
-  const AllocationPolicy& rule =
-      process.uses.empty() ? kFirstCome : scenario_.pools[process.uses.front().pool].allocation;
-  while (most > 0) {
-    const OrderId order = next_to_start(context_, id, rule);
-    if (order == kNone<OrderId>) return;
-    Quantity starts = std::min(most, open_to_start(context_, id, order));
-    if (!process.periodic) {
-      starts = std::min(starts, startable(context_, id));
-      if (starts == 0) return;
-      consume_inputs(context_, id, starts);
-    }
-    peg(context_, id, order, starts);
-    start_lots(context_, id, starts, order, times);
-    most -= starts;
-  }
-}
-
-/// Servers became free: the users of the pool start, by class or by how long they have waited.
-void SupplyChain::servers_free(PoolId id) {
-  const CapacityPool& pool = scenario_.pools[id];
-  if (pool.users.size() == 1) {
-    start(pool.users.front());
-    return;
-  }
-  const bool by_class = std::holds_alternative<StrictPriority>(pool.allocation);
-  std::vector<ProcessId>& users = state_.server_queue;
-  users = pool.users;
-  for (const ProcessId process : users) {
-    if (scenario_.processes[process].start != Start::kMakeToOrder) continue;
-    const OrderId oldest = next_to_start(context_, process, FirstCome{});
-    state_.processes[process].waiting_since =
-        oldest == kNone<OrderId> ? sim::Time::max() : state_.orders[oldest].placed;
-  }
-  const auto priority = [&](ProcessId process) {
-    for (const CapacityUse& use : scenario_.processes[process].uses) {
-      if (use.pool == id) return use.priority;
-    }
-    return 0;
-  };
-  std::stable_sort(users.begin(), users.end(), [&](ProcessId a, ProcessId b) {
-    if (by_class && priority(a) != priority(b)) return priority(a) < priority(b);
-    return state_.processes[a].waiting_since < state_.processes[b].waiting_since;
-  });
-  for (const ProcessId process : users) start(process);
-}
-
 void SupplyChain::replenish(StockId stock, bool at_review) {
   const Quantity quantity = ask_for(context_, stock, at_review);
-  if (quantity == 0) return;
+  if (quantity < 0) give_back(stock, -quantity);
+  if (quantity <= 0) return;
   const ReplenishmentSource& source = scenario_.stocks[stock].source;
   if (const auto* process = std::get_if<ProcessId>(&source)) {
-    state_.processes[*process].requested += starts_for(context_, *process, quantity);
+    request_starts(context_, *process, starts_for(context_, *process, quantity));
     state_.to_start.push_back(*process);
   } else if (const auto* supplier = std::get_if<SupplierId>(&source)) {
     order_supply(context_, *supplier, quantity);
   } else if (const auto* lane = std::get_if<DemandId>(&source)) {
-    order(*lane, quantity);
+    const sim::Duration delay = lane_delay(scenario_, *lane);
+    if (delay > sim::Duration(0)) {
+      agenda_.post(context_.now() + delay, StockOrderReached{*lane, quantity});
+    } else {
+      order(*lane, quantity);
+    }
+  }
+}
+
+/// A stock that has more than its policy wants sends pieces back where they came from, at once.
+void SupplyChain::give_back(StockId stock, Quantity quantity) {
+  const Quantity pieces = send_back(context_, stock, quantity);
+  const ReplenishmentSource& source = scenario_.stocks[stock].source;
+  if (const auto* lane = std::get_if<DemandId>(&source)) {
+    const StockId upstream = scenario_.offers[scenario_.demands[*lane].offers.front()].stock;
+    state_.forecasts[upstream].since_review -= pieces;
+    state_.put(upstream, pieces, context_.now());
+  } else {
+    state_.ledger[scenario_.stocks[stock].item].supplied -= pieces;
   }
 }
 
@@ -312,6 +274,7 @@ void SupplyChain::arrived(const Arrival& arrival) {
   } else if (demand.buyer != kNone<BuyerId>) {
     wake(hand_to_buyer(context_, arrival.offer, arrival.quantity, arrival.placed));
   } else {
+    state_.recorder.nodes.stocks[offer.stock].pipeline.move(context_.now(), -arrival.quantity);
     receive(context_, demand.replenishes, arrival.quantity);
   }
 }
@@ -359,77 +322,6 @@ void SupplyChain::refresh_verdicts() {
       apply_for_licences_of(id);
     }
     judge_orders(context_, demand);
-  }
-}
-
-// --- Setting up, running, closing
-// -----------------------------------------------------------------
-
-SupplyChain::SupplyChain(const Scenario& scenario, std::uint64_t seed, std::uint32_t replication)
-    : scenario_(scenario),
-      state_(scenario, seed, replication),
-      agenda_(scenario.tie_order),
-      context_{scenario_, state_, agenda_} {
-  agenda_.start(scenario.horizon.start);
-  open_calendar();
-  open_rules();
-  open_production();
-  open_stocks();
-  for (const DemandId demand : sim::ids<DemandId>(scenario.demands.size())) {
-    expect_first_order(context_, demand);
-  }
-  settle();
-}
-
-void SupplyChain::open_calendar() {
-  agenda_.post(scenario_.horizon.start, MonthBegan{});
-  if (!scenario_.planning.order.empty()) agenda_.post(scenario_.horizon.start, PlanDue{});
-}
-
-void SupplyChain::open_rules() {
-  const auto inside = [this](sim::Time when) {
-    return when > scenario_.horizon.start && when < scenario_.horizon.end;
-  };
-  refresh_verdicts();
-  for (const RuleId id : sim::ids<RuleId>(scenario_.rules.size())) {
-    const ExportRule& rule = scenario_.rules[id];
-    for (const sim::Time when : {std::max(rule.from, rule.announced), rule.until}) {
-      if (inside(when) && rule.from < rule.until) agenda_.post(when, RuleChanged{id});
-    }
-    if (const auto* quota = std::get_if<Quota>(&rule.effect)) {
-      const sim::Time next = next_period(*quota, std::max(rule.from, scenario_.horizon.start));
-      if (inside(next) && next < rule.until) agenda_.post(next, QuotaRenewed{id});
-    }
-  }
-}
-
-void SupplyChain::open_production() {
-  for (const ProcessId id : sim::ids<ProcessId>(scenario_.processes.size())) {
-    const Process& process = scenario_.processes[id];
-    if (process.periodic) continue;
-    agenda_.post(std::max(process.from, scenario_.horizon.start), ProcessOpened{id});
-  }
-  for (const PoolId id : sim::ids<PoolId>(scenario_.pools.size())) {
-    if (!scenario_.pools[id].is_servers) continue;
-    for (const auto& point : scenario_.pools[id].capacity.points()) {
-      if (point.time > scenario_.horizon.start) agenda_.post(point.time, ServersChanged{id});
-    }
-  }
-  for (std::size_t group = 0; group < scenario_.release_groups.size(); ++group) {
-    agenda_.post(scenario_.horizon.start, ReleaseDue{static_cast<std::uint32_t>(group)});
-  }
-  for (const SupplierId id : sim::ids<SupplierId>(scenario_.suppliers.size())) {
-    if (!scenario_.suppliers[id].on_order) expect_contract_delivery(context_, id);
-  }
-}
-
-void SupplyChain::open_stocks() {
-  for (const StockId id : sim::ids<StockId>(scenario_.stocks.size())) {
-    const Stock& stock = scenario_.stocks[id];
-    state_.ledger[stock.item].initial += stock.initial;
-    state_.put(id, stock.initial, context_.now());
-    state_.review(id);
-    if (is_periodic(stock.policy)) agenda_.post(context_.now(), StockReviewDue{id});
   }
 }
 

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
+#include <utility>
 #include <vector>
 
 #include "models/production/release.h"
@@ -34,6 +36,7 @@ class SupplyChain {
   void open_rules();
   void open_production();
   void open_stocks();
+  void open_backlog(DemandId demand);
 
   void on(const MonthBegan&);
   void on(const RuleChanged&);
@@ -48,6 +51,8 @@ class SupplyChain {
   void on(const ShipmentArrived&);
   void on(const SupplyArrived&);
   void on(const DemandArrived&);
+  void on(const StockOrderReached&);
+  void on(const SupplierSwitched&);
   void on(const StockReviewDue&);
   void on(const PlanDue&);
   void on(const ReleaseDue&);
@@ -56,11 +61,18 @@ class SupplyChain {
   /// Does what components left to be done at this instant.
   void settle();
   void pieces_available(StockId stock);
-  void start(ProcessId process);
+  void start_consumers(StockId stock);
+  /// Starts at most `most` pieces' worth of what the process wants.
+  void start(ProcessId process, Quantity most = std::numeric_limits<Quantity>::max());
+  void start_kits(ProcessId process, Quantity most);
+  bool can_start(ProcessId process);
+  /// Since when the oldest work of a process has waited, and its place among orders of one instant.
+  std::pair<sim::Time, std::uint64_t> waiting_since(ProcessId process);
   sim::RandomStream cycle_times_of(const Process& process) const;
   void start_for_orders(ProcessId process, Quantity most, sim::RandomStream& times);
   void servers_free(PoolId pool);
   void replenish(StockId stock, bool at_review);
+  void give_back(StockId stock, Quantity quantity);
   void order(DemandId demand, Quantity quantity);
   void apply_for_licences_of(OrderId order);
   void arrived(const Arrival& arrival);

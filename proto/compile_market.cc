@@ -43,7 +43,10 @@ void ScenarioCompiler::read_demand(const v1::Demand& in) {
   for (const std::string& name : in.accept()) {
     if (const auto other = items_.find(at, "accept", name)) wanted.push_back(*other);
   }
-  if (in.has_rate()) {
+  if (in.orders_case() == v1::Demand::kPeriodic) {
+    read_periodic_orders(at.child("periodic"), in.periodic(), demand);
+    if (in.has_rate()) at.error("rate", "the sizes of periodic orders say how much is ordered");
+  } else if (in.has_rate()) {
     demand.rate = read_rate(at.child("rate"), in.rate());
   } else {
     at.error("rate", "a demand needs a rate", "rate { per: \"month\" constant: 100 }");
@@ -54,6 +57,7 @@ void ScenarioCompiler::read_demand(const v1::Demand& in) {
   demand.forecast =
       in.has_forecast() ? read_rate(at.child("forecast"), in.forecast()) : demand.rate;
   read_orders(at, in, demand);
+  read_demand_terms(at, in, demand);
   if (!buyer || !item) return;
   demand.buyer = *buyer;
   demand.item = *item;
@@ -70,6 +74,36 @@ void ScenarioCompiler::read_demand(const v1::Demand& in) {
   if (out_.demands[id].offers.size() > kMostOffers) {
     at.error("accept", fmt::format("more than {} ways to meet this demand", kMostOffers));
   }
+}
+
+void ScenarioCompiler::read_demand_terms(const Cursor& at, const v1::Demand& in,
+                                         models::Demand& demand) {
+  demand.initial_backlog = static_cast<models::Quantity>(
+      read_number(at, "initial_backlog", static_cast<double>(in.initial_backlog()), 0, 1e12));
+  demand.ship_complete = in.ship_complete();
+  demand.backorder_cost = read_number(at, "backorder_cost_usd", in.backorder_cost_usd(), 0);
+  demand.lost_sale_cost = read_number(at, "lost_sale_cost_usd", in.lost_sale_cost_usd(), 0);
+}
+
+/// Orders of random size; their mean is the rate that plans and forecasts know.
+void ScenarioCompiler::read_periodic_orders(const Cursor& at, const v1::PeriodicOrders& in,
+                                            models::Demand& demand) {
+  models::PeriodicOrders orders{
+      read_duration(at, "every", in.every(), sim::kWeek, kShortestInterval)};
+  if (in.every().empty()) at.error("every", "is empty", "every: \"7 days\"");
+  if (in.has_size()) {
+    orders.size = read_number_law(at.child("size"), in.size());
+    const double mean = std::max(0.0, sim::mean(*orders.size));
+    demand.rate =
+        sim::TimeSeries({{sim::Time{}, mean / static_cast<double>(orders.every.count())}});
+  } else {
+    at.error("size", "how large are the orders?", "size { poisson { mean: 6 } }");
+  }
+  orders.autocorrelation = read_number(at, "autocorrelation", in.autocorrelation(), -1, 1);
+  if (std::abs(orders.autocorrelation) == 1) {
+    at.error("autocorrelation", "orders would wander away", "a value between -1 and 1");
+  }
+  demand.orders = orders;
 }
 
 void ScenarioCompiler::read_orders(const Cursor& at, const v1::Demand& in, models::Demand& demand) {
@@ -94,8 +128,11 @@ void ScenarioCompiler::read_orders(const Cursor& at, const v1::Demand& in, model
           read_duration(at, "every", in.every(), sim::kWeek, kShortestInterval)};
       if (in.every().empty()) at.error("every", "is empty", "every: \"7 days\"");
       break;
+    case v1::Demand::kPeriodic:
+      if (cv > 0) at.error("noise_cv", "periodic orders vary by their size");
+      break;
     case v1::Demand::ORDERS_NOT_SET:
-      at.error("", "how do orders come?", "poisson {} or every: \"7 days\"");
+      at.error("", "how do orders come?", "poisson {}, every: \"7 days\" or periodic {}");
   }
 }
 
@@ -126,6 +163,7 @@ void ScenarioCompiler::offer(models::DemandId demand, models::ItemId item) {
     const models::OfferId id = out_.offers.add(made);
     out_.demands[demand].offers.push_back(id);
     out_.stocks[stock->second].offers.push_back(id);
+    out_.stocks[stock->second].whole_orders |= out_.demands[demand].ship_complete;
     if (made.process != models::kNone<models::ProcessId>) {
       out_.processes[made.process].offers.push_back(id);
     }

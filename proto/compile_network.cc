@@ -49,6 +49,10 @@ models::Scenario ScenarioCompiler::compile() {
   read_rules();
   check_sources();
   check_cycles();
+  check_rooms();
+  check_returns();
+  if (root_.issues().empty()) link_echelons();
+  if (root_.issues().empty()) find_low_level_codes();
   if (root_.issues().empty()) {
     group_releases();
     order_planning();

@@ -86,6 +86,7 @@ void ScenarioCompiler::read_process(const v1::Process& in, models::ProcessId id)
   read_inputs(at, in, process);
   read_uses(at, in, id);
   read_outputs(at, in, process);
+  read_routing(at, in, process);
   if (in.has_wafer()) read_wafer(at.child("wafer"), in.wafer(), process);
 
   const bool scheduled = process.start == models::Start::kScheduled;
@@ -98,10 +99,66 @@ void ScenarioCompiler::read_process(const v1::Process& in, models::ProcessId id)
     at.error("start", "a process without inputs cannot PUSH",
              "SCHEDULED starts by date, ON_ORDER for a stock, PLANNED by the plan");
   }
+  read_assembly(at, in, process);
   if (process.start != models::Start::kMakeToOrder || process.outputs.empty()) return;
   const models::Output& made = process.outputs.front();
   if (made.quantity != 1 || process.outputs.size() > 1 || process.wafer) {
     at.error("output", "a MAKE_TO_ORDER process makes one piece of one item per start");
+  }
+}
+
+void ScenarioCompiler::read_assembly(const Cursor& at, const v1::Process& in,
+                                     models::Process& process) {
+  if (in.assembly() == v1::ASSEMBLY_UNSPECIFIED) return;
+  const bool commits = in.assembly() == v1::COMMIT;
+  process.assembly = commits ? models::Assembly::kCommit : models::Assembly::kNoHoldback;
+  if (process.start != models::Start::kMakeToOrder) {
+    at.error("assembly", "only a MAKE_TO_ORDER process assembles to order");
+  }
+  for (int i = 0; i < in.input_size(); ++i) {
+    if (in.input(i).alternate_size() == 0) continue;
+    at.child("input", i).error("alternate", "parts of orders are booked for one item only");
+  }
+  if (in.output_size() == 1 && in.output(0).has_yield()) {
+    at.child("output", 0).error("yield", "parts are booked for pieces that are all good");
+  }
+  if (!commits) return;
+  if (process.inputs.size() > models::kMostCommitted) {
+    at.error("input", fmt::format("more than {} parts to commit", models::kMostCommitted));
+  }
+  for (const models::CapacityUse& use : process.uses) {
+    if (out_.pools[use.pool].is_servers) continue;
+    at.error("assembly", "kits start when they are complete, not once a period",
+             "a pool of servers, or NO_HOLDBACK");
+  }
+}
+
+/// Shares of outputs, one of which every start brings.
+void ScenarioCompiler::read_routing(const Cursor& at, const v1::Process& in,
+                                    models::Process& process) {
+  double total = 0;
+  int given = 0;
+  for (int i = 0; i < in.output_size(); ++i) {
+    const v1::Output& from = in.output(i);
+    if (!from.has_share()) continue;
+    const Cursor here = at.child("output", i);
+    ++given;
+    total += read_number(here, "share", from.share(), 0, 1);
+    if (from.has_yield()) here.error("yield", "a routed output has a share, not a yield");
+    if (static_cast<std::size_t>(i) < process.outputs.size()) {
+      process.outputs[static_cast<std::size_t>(i)].share = from.share();
+    }
+  }
+  if (given == 0) return;
+  process.by_chance = true;
+  if (given < in.output_size()) at.error("output", "some outputs have a share and some have none");
+  if (total > 1 + 1e-9) {
+    at.error("output", fmt::format("the shares add up to {}, more than 1", total));
+  }
+  if (in.has_wafer()) at.error("wafer", "dies are binned, not routed", "salvage");
+  // What goes round must take time, or it would go round for ever at one instant.
+  if (!(sim::mean(process.cycle_time) > 0)) {
+    at.error("cycle_time", "a process that routes by share takes time");
   }
 }
 
@@ -250,8 +307,21 @@ void ScenarioCompiler::read_suppliers() {
         supplier.sequential = in.on_order().sequential();
         break;
       }
+      case v1::Supplier::kArrivals:
+        supplier.at_random = true;
+        supplier.arrivals = read_rate(at.child("arrivals"), in.arrivals());
+        break;
       case v1::Supplier::KIND_NOT_SET:
-        at.error("", "a supplier needs terms", "contract or on_order");
+        at.error("", "a supplier needs terms", "contract, on_order or arrivals");
+    }
+    if (in.has_interruption()) {
+      const Cursor here = at.child("interruption");
+      const auto& times = in.interruption();
+      supplier.interruption = {read_time_law(here.child("up"), times.up(), times.has_up()),
+                               read_time_law(here.child("down"), times.down(), times.has_down())};
+      if (!(sim::mean(supplier.interruption->up) > 0)) here.error("up", "needs a mean above 0");
+      if (!(sim::mean(supplier.interruption->down) > 0)) here.error("down", "needs a mean above 0");
+      if (supplier.at_random) here.error("", "random arrivals do not fail", "contract");
     }
     suppliers_.add(in.id(), out_.suppliers.add(std::move(supplier)));
   }

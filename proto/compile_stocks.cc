@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <limits>
 
 #include "proto/read_values.h"
 #include "proto/scenario_compiler.h"
@@ -7,10 +8,17 @@ namespace chokepoint::proto {
 namespace {
 
 constexpr double kMostPieces = 1e12;
+constexpr double kMostReviews = 10000;  // of a moving average
 
 models::Quantity pieces(const Cursor& at, std::string_view field, std::int64_t value, double low) {
   return static_cast<models::Quantity>(
       read_number(at, field, static_cast<double>(value), low, kMostPieces));
+}
+
+/// Time between two reviews.
+sim::Duration read_review(const Cursor& at, const std::string& every) {
+  if (every.empty()) at.error("every", "a review needs the time between two", "every: \"7 days\"");
+  return read_duration(at, "every", every, sim::kWeek, sim::Duration(60));
 }
 
 }  // namespace
@@ -52,11 +60,13 @@ void ScenarioCompiler::read_stocks() {
     const Cursor at = root_.child("stock", in.id());
     const models::StockId id = stock_of(*item, *site);
     read_policy(at, in, out_.stocks[id]);
+    read_stock_terms(at, in, out_.stocks[id]);
     if (in.policy_case() != v1::Stock::POLICY_NOT_SET) {
       read_source(at, in, id);
     } else if (!in.from().empty()) {
       at.error("from", "a stock without a policy orders nothing",
-               "base_stock, reorder_up_to, reorder_quantity or periodic_review");
+               "base_stock, reorder_up_to, reorder_quantity, periodic_review, "
+               "order_up_to_forecast, anchor_and_adjust or mrp");
     }
   }
   for (const models::ProcessId id : sim::ids<models::ProcessId>(out_.processes.size())) {
@@ -72,7 +82,8 @@ void ScenarioCompiler::read_policy(const Cursor& at, const v1::Stock& in, models
   switch (in.policy_case()) {
     case v1::Stock::kBaseStock:
       stock.policy =
-          models::BaseStock{pieces(at.child("base_stock"), "level", in.base_stock().level(), 0)};
+          models::BaseStock{pieces(at.child("base_stock"), "level", in.base_stock().level(), 0),
+                            in.base_stock().echelon()};
       break;
     case v1::Stock::kReorderUpTo: {
       const Cursor here = at.child("reorder_up_to");
@@ -97,15 +108,93 @@ void ScenarioCompiler::read_policy(const Cursor& at, const v1::Stock& in, models
     case v1::Stock::kPeriodicReview: {
       const Cursor here = at.child("periodic_review");
       const auto& policy = in.periodic_review();
-      if (policy.every().empty()) here.error("every", "a review needs the time between two");
-      stock.policy = models::PeriodicReview{
-          read_duration(here, "every", policy.every(), sim::kWeek, sim::Duration(60)),
-          pieces(here, "order_up_to", policy.order_up_to(), 0)};
+      stock.policy = models::PeriodicReview{read_review(here, policy.every()),
+                                            pieces(here, "order_up_to", policy.order_up_to(), 0)};
+      break;
+    }
+    case v1::Stock::kOrderUpToForecast: {
+      const Cursor here = at.child("order_up_to_forecast");
+      const auto& policy = in.order_up_to_forecast();
+      const sim::Duration every = read_review(here, policy.every());
+      if (policy.cover().empty()) here.error("cover", "how much time does the level cover?");
+      const sim::Duration cover =
+          read_duration(here, "cover", policy.cover(), sim::kWeek, sim::Duration(1));
+      stock.policy = models::OrderUpToForecast{
+          every,
+          static_cast<double>(cover.count()) / static_cast<double>(every.count()),
+          read_forecasting(here, policy),
+          read_number(here, "safety_factor", policy.safety_factor(), -100, 100),
+          pieces(here, "safety_stock", policy.safety_stock(), -kMostPieces),
+          policy.returns()};
+      break;
+    }
+    case v1::Stock::kAnchorAndAdjust: {
+      const Cursor here = at.child("anchor_and_adjust");
+      const auto& policy = in.anchor_and_adjust();
+      const auto share = [&](const char* field, bool given, double value) {
+        return given ? read_number(here, field, value, 0, 1) : 1.0;
+      };
+      const double smoothing = read_number(here, "smoothing", policy.smoothing(), 0, 1);
+      stock.policy = models::AnchorAndAdjust{
+          read_review(here, policy.every()),
+          {models::ExponentialSmoothing{smoothing},
+           read_number(here, "initial_forecast", policy.initial_forecast(), 0, kMostPieces)},
+          pieces(here, "desired_stock", policy.desired_stock(), -kMostPieces),
+          share("stock_adjustment", policy.has_stock_adjustment(), policy.stock_adjustment()),
+          share("supply_line_weight", policy.has_supply_line_weight(), policy.supply_line_weight()),
+          read_date(here, "fixed_until", policy.fixed_until(), out_.horizon.start),
+          pieces(here, "fixed_order", policy.fixed_order(), 0)};
+      break;
+    }
+    case v1::Stock::kMrp: {
+      const Cursor here = at.child("mrp");
+      stock.policy =
+          models::Mrp{read_review(here, in.mrp().every()),
+                      pieces(here, "safety_stock", in.mrp().safety_stock(), -kMostPieces)};
       break;
     }
     case v1::Stock::POLICY_NOT_SET:
       break;
   }
+}
+
+models::Forecasting ScenarioCompiler::read_forecasting(const Cursor& at,
+                                                       const v1::OrderUpToForecast& in) {
+  models::Forecasting out;
+  out.initial = read_number(at, "initial_forecast", in.initial_forecast(), 0, kMostPieces);
+  switch (in.forecast_case()) {
+    case v1::OrderUpToForecast::kMovingAverage:
+      out.method = models::MovingAverage{static_cast<int>(
+          read_number(at, "moving_average", in.moving_average(), 1, kMostReviews))};
+      break;
+    case v1::OrderUpToForecast::kSmoothing:
+      out.method = models::ExponentialSmoothing{
+          read_number(at, "smoothing", in.smoothing(), std::numeric_limits<double>::min(), 1)};
+      break;
+    case v1::OrderUpToForecast::FORECAST_NOT_SET:
+      out.method = models::MovingAverage{1};
+      at.error("", "how is demand forecast?", "moving_average: 5 or smoothing: 0.2");
+  }
+  return out;
+}
+
+/// What orders and pieces cost, how orders are rounded, how much room there is.
+void ScenarioCompiler::read_stock_terms(const Cursor& at, const v1::Stock& in,
+                                        models::Stock& stock) {
+  stock.order_minimum = pieces(at, "order_minimum", in.order_minimum(), 0);
+  stock.order_multiple =
+      in.order_multiple() == 0 ? 1 : pieces(at, "order_multiple", in.order_multiple(), 1);
+  const bool orders = in.policy_case() != v1::Stock::POLICY_NOT_SET;
+  if (!orders && in.order_minimum() != 0) at.error("order_minimum", "the stock orders nothing");
+  if (!orders && in.order_multiple() != 0) at.error("order_multiple", "the stock orders nothing");
+  if (in.has_capacity()) stock.capacity = pieces(at, "capacity", in.capacity(), 0);
+  stock.costs = {read_number(at, "holding_cost_usd", in.holding_cost_usd(), 0),
+                 read_number(at, "fixed_order_cost_usd", in.fixed_order_cost_usd(), 0),
+                 read_number(at, "unit_cost_usd", in.unit_cost_usd(), 0),
+                 in.has_pipeline_cost_usd()
+                     ? read_number(at, "pipeline_cost_usd", in.pipeline_cost_usd(), 0)
+                     : in.holding_cost_usd(),
+                 read_number(at, "backlog_cost_usd", in.backlog_cost_usd(), 0)};
 }
 
 /// The process, supplier or lane that replenishes a stock: the one named, or the only one there is.
@@ -167,6 +256,7 @@ void ScenarioCompiler::read_lanes() {
     lane.id = in.id();
     lane.stream = stream_of(in.stream(), in.id());
     lane.instant = !in.has_transit();
+    lane.order_delay = read_duration(at, "order_delay", in.order_delay(), sim::Duration(0));
     lane.transit = read_time_law(at.child("transit"), in.transit(), in.has_transit());
     const auto from = sites_.find(at, "from", in.from());
     if (from) lane.origin = out_.sites[*from].country;

@@ -32,6 +32,7 @@ std::vector<Arc> flow_arcs(const models::Scenario& scenario) {
         arcs.push_back({static_cast<std::uint32_t>(index(stock)), node, 0, kUnlimited});
       }
     }
+    if (process.by_chance) continue;  // such items may go round
     const double days = sim::mean(process.cycle_time) / static_cast<double>(sim::kDay.count());
     for (const models::Output& output : process.outputs) {
       arcs.push_back({node, static_cast<std::uint32_t>(index(output.stock)), days, kUnlimited});
@@ -110,7 +111,7 @@ std::vector<ProcessId> downstream_first(const models::Scenario& scenario) {
   for (const ProcessId maker : sim::ids<ProcessId>(scenario.processes.size())) {
     const models::Process& from = scenario.processes[maker];
     for (const ProcessId user : sim::ids<ProcessId>(scenario.processes.size())) {
-      if (user == maker) continue;
+      if (user == maker || from.by_chance) continue;
       const models::Process& to = scenario.processes[user];
       bool feeds = false;
       for (const models::Input& input : to.inputs) {

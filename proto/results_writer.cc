@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 #include <map>
+#include <set>
 #include <tuple>
 
 #include "proto/displacement.h"
@@ -107,6 +108,15 @@ double pool_value(const models::ReportAxes& axes, const models::Replication& rep
   return kUndefined;
 }
 
+/// Calls visit(key, position) for each metric of a stock, process or demand in print order.
+template <class Visit>
+void for_each_node_key(const Experiment& experiment, Visit visit) {
+  const std::vector<models::NodeKey> keys = models::node_keys(*experiment.scenario);
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    visit(OutcomeKey{keys[i].metric, keys[i].node, "ALL", "total", keys[i].unit}, i);
+  }
+}
+
 void fill(v1::Outcome& outcome, const OutcomeKey& key, const sim::Estimate& estimate) {
   outcome.set_metric(key.metric);
   outcome.set_item(key.item);
@@ -120,8 +130,11 @@ void fill(v1::Outcome& outcome, const OutcomeKey& key, const sim::Estimate& esti
 }
 
 bool is_ratio(const std::string& metric) {
-  return metric == "fill" || metric == "lead_time" || metric == "utilization" ||
-         metric == "shadow_price";
+  static const std::set<std::string> ratios = {
+      "fill",           "lead_time",         "utilization",  "stock_ready",   "stock_fill",
+      "stock_bullwhip", "process_time",      "process_wait", "process_clear", "demand_loss",
+      "demand_fill",    "demand_order_fill", "demand_wait",  "shadow_price"};
+  return ratios.contains(metric);
 }
 
 }  // namespace
@@ -132,6 +145,7 @@ std::vector<OutcomeKey> outcome_keys(const Experiment& experiment) {
                     [&](OutcomeKey key, auto, const auto&) { keys.push_back(std::move(key)); });
   for_each_pool_key(experiment,
                     [&](OutcomeKey key, auto, auto, auto) { keys.push_back(std::move(key)); });
+  for_each_node_key(experiment, [&](OutcomeKey key, auto) { keys.push_back(std::move(key)); });
   return keys;
 }
 
@@ -152,6 +166,9 @@ std::vector<std::vector<double>> outcome_values(const Experiment& experiment) {
     add([&](const models::Replication& one) {
       return pool_value(experiment.axes, one, metric, pool, period);
     });
+  });
+  for_each_node_key(experiment, [&](const OutcomeKey&, std::size_t position) {
+    add([&](const models::Replication& one) { return one.nodes[position]; });
   });
   return values;
 }

@@ -34,12 +34,16 @@ class ScenarioCompiler {
   void read_inputs(const Cursor& at, const v1::Process& in, models::Process& process);
   void read_uses(const Cursor& at, const v1::Process& in, models::ProcessId id);
   void read_outputs(const Cursor& at, const v1::Process& in, models::Process& process);
+  void read_assembly(const Cursor& at, const v1::Process& in, models::Process& process);
+  void read_routing(const Cursor& at, const v1::Process& in, models::Process& process);
   void read_wafer(const Cursor& at, const v1::WaferProcess& in, models::Process& process);
   void read_suppliers();
   // compile_stocks.cc: stocks, lanes between sites, replenishment
   void declare_stocks();
   void read_stocks();
   void read_policy(const Cursor& at, const v1::Stock& in, models::Stock& stock);
+  void read_stock_terms(const Cursor& at, const v1::Stock& in, models::Stock& stock);
+  models::Forecasting read_forecasting(const Cursor& at, const v1::OrderUpToForecast& in);
   void read_source(const Cursor& at, const v1::Stock& in, models::StockId id);
   void read_lanes();
   void read_push_lane(const Cursor& at, const v1::Lane& in, models::LaneId lane);
@@ -49,6 +53,8 @@ class ScenarioCompiler {
   void read_buyers();
   void read_demands();
   void read_demand(const v1::Demand& in);
+  void read_demand_terms(const Cursor& at, const v1::Demand& in, models::Demand& demand);
+  void read_periodic_orders(const Cursor& at, const v1::PeriodicOrders& in, models::Demand& demand);
   void read_orders(const Cursor& at, const v1::Demand& in, models::Demand& demand);
   void offer(models::DemandId demand, models::ItemId item);
   // compile_rules.cc
@@ -63,6 +69,11 @@ class ScenarioCompiler {
   models::Licence read_licence(const Cursor& at, const v1::Licence& in);
   models::Quota read_quota(const Cursor& at, const v1::Quota& in, sim::Time from);
   models::RatioCap read_ratio_cap(const Cursor& at, const v1::RatioCap& in);
+  // compile_echelons.cc: what replenishment needs to know of the network
+  void link_echelons();
+  void find_low_level_codes();
+  void check_rooms();
+  void check_returns();
   // compile_structure.cc: what follows from the network as a whole
   void check_cycles();
   void group_releases();

@@ -17,6 +17,10 @@ namespace {
 
 constexpr double kUndefined = std::numeric_limits<double>::quiet_NaN();
 
+/// Promotion to long double would differ between platforms.
+using StudentLaw = boost::math::students_t_distribution<
+    double, boost::math::policies::policy<boost::math::policies::promote_double<false>>>;
+
 /// Student's factor of the half-width of a two-sided interval for the mean of `n` observations.
 double student_factor(double confidence, std::int64_t n) {
   return student_quantile(0.5 + confidence / 2, static_cast<double>(n - 1));
@@ -37,9 +41,11 @@ Estimate to_estimate(const Tally& tally, double confidence) {
 }  // namespace
 
 double student_quantile(double p, double degrees) {
-  // Promotion to long double would differ between platforms.
-  using Policy = boost::math::policies::policy<boost::math::policies::promote_double<false>>;
-  return boost::math::quantile(boost::math::students_t_distribution<double, Policy>(degrees), p);
+  return boost::math::quantile(StudentLaw(degrees), p);
+}
+
+double student_probability(double t, double degrees) {
+  return boost::math::cdf(StudentLaw(degrees), t);
 }
 
 Estimate estimate(std::span<const double> replications, double confidence) {

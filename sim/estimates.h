@@ -55,6 +55,10 @@ Interval wilson(std::int64_t successes, std::int64_t trials, double confidence);
 /// Quantile of Student's t. Requires 0 < p < 1, degrees > 0. Cost: about 1 us.
 double student_quantile(double p, double degrees);
 
+/// Probability that a variate of Student's t is at most `t`. Requires degrees > 0. Cost: about 1
+/// us.
+double student_probability(double t, double degrees);
+
 /// Sample quantile with linear interpolation between order statistics; NaN entries are left out and
 /// an empty sample gives NaN. Requires 0 <= p <= 1. Cost: O(n) and a copy of the sample.
 /// Source: R. Hyndman, Y. Fan, Am. Statistician 50 (1996) 361-365, type 7.

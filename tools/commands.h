@@ -54,6 +54,16 @@ struct DisplacementOptions {
   std::vector<std::string> regimes;
 };
 
+struct ValidateOptions {
+  std::string cases = "scenarios/oracles/cases.txtpb";
+  std::vector<std::string> ids;            ///< of cases; empty: all
+  std::vector<std::uint64_t> seeds = {1};  ///< master seeds; of several, deviations are pooled
+  unsigned jobs = 1;                       ///< threads
+  bool list = false;                       ///< only say what the cases are
+  bool json = false;
+  bool quiet = false;
+};
+
 struct CheckOptions {
   std::vector<std::string> files;
   std::vector<std::string> sets;
@@ -78,6 +88,10 @@ int backtest_command(const BacktestOptions& options);
 /// The displacement ratio of two scenarios under each of several regimes, beside its physical
 /// bounds.
 int displacement_command(const DisplacementOptions& options);
+
+/// Works out published or exact answers and says which of them are reproduced; kFailed unless all
+/// are.
+int validate_command(const ValidateOptions& options);
 
 /// Reads scenarios and reports mistakes, facts and warnings.
 int check_command(const CheckOptions& options);

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstdio>
 #include <new>
+#include <numeric>
 #include <thread>
 
 #include "tools/commands.h"
@@ -17,6 +18,7 @@ namespace {
 
 constexpr std::uint64_t kMostReplications = 1'000'000;
 constexpr std::uint64_t kMostJobs = 1024;
+constexpr std::uint64_t kMostSeeds = 1000;
 
 constexpr const char* kAbout =
     "A simulator of the AI-accelerator supply chain: what binds, and what an export rule moves.";
@@ -59,6 +61,19 @@ constexpr const char* kDisplacementExamples =
     "  chokepoint displacement scenarios/base.txtpb scenarios/policies/ban-2025-04.txtpb\n"
     "  chokepoint displacement scenarios/policies/ban-2025-04.txtpb --regime none\n"
     "  chokepoint displacement a.txtpb b.txtpb --regime tight.txtpb --regime loose.txtpb --json";
+constexpr const char* kValidateExamples =
+    "FILE lists the cases; its schema, proto/oracles.proto, is the manual. A stochastic quantity "
+    "must\n"
+    "lie within 4 standard errors of the answer and within a stated band. Every case has random\n"
+    "numbers of its own, made from the seed and its id. Exit code 1 if a quantity fails.\n\n"
+    "Examples:\n"
+    "  chokepoint validate\n"
+    "  chokepoint validate S6 Q4            (these cases; or --case S6 --case Q4)\n"
+    "  chokepoint validate --list           (files, --set paths and outputs)\n"
+    "  chokepoint validate --seeds 3        (seeds 1, 2, 3, and a test of all deviations "
+    "together)\n"
+    "  chokepoint validate --seed 7 --json > validation.json\n"
+    "  chokepoint validate --cases my/cases.txtpb";
 constexpr const char* kCheckExamples =
     "Examples:\n"
     "  chokepoint check scenarios/base.txtpb\n"
@@ -69,6 +84,7 @@ constexpr const char* kCheckExamples =
 struct Texts {
   std::string replications = "64";
   std::string seed = "1";
+  std::string seeds;
   std::string jobs;
   std::string confidence = "0.9";
 };
@@ -95,15 +111,25 @@ double probability(const char* option, const std::string& text) {
   return value;
 }
 
+unsigned read_jobs(const Texts& texts) {
+  if (texts.jobs.empty()) return std::max(1U, std::thread::hardware_concurrency());
+  return static_cast<unsigned>(whole_number("--jobs", texts.jobs, 1, kMostJobs));
+}
+
 void read_numbers(const Texts& texts, ExperimentOptions& options) {
   options.replications =
       static_cast<std::uint32_t>(whole_number("--reps", texts.replications, 1, kMostReplications));
   options.seed = whole_number("--seed", texts.seed, 0, UINT64_MAX);
   options.confidence = probability("--confidence", texts.confidence);
-  const unsigned cores = std::max(1U, std::thread::hardware_concurrency());
-  options.jobs = texts.jobs.empty()
-                     ? cores
-                     : static_cast<unsigned>(whole_number("--jobs", texts.jobs, 1, kMostJobs));
+  options.jobs = read_jobs(texts);
+}
+
+void read_numbers(const Texts& texts, ValidateOptions& options) {
+  options.jobs = read_jobs(texts);
+  options.seeds = {whole_number("--seed", texts.seed, 0, UINT64_MAX)};
+  if (texts.seeds.empty()) return;
+  options.seeds.resize(whole_number("--seeds", texts.seeds, 1, kMostSeeds));
+  std::iota(options.seeds.begin(), options.seeds.end(), 1);
 }
 
 /// The command line with quotes where a shell needs them.
@@ -159,9 +185,11 @@ struct Grammar {
   CalibrateOptions calibrate;
   BacktestOptions backtest;
   DisplacementOptions displacement;
+  ValidateOptions validate;
   CheckOptions check;
   Texts texts;
   std::vector<std::string> sides;
+  std::vector<std::string> cases;
   CLI::App* run_app = app.add_subcommand("run", "Simulate a scenario");
   CLI::App* compare_app = app.add_subcommand("compare", "Simulate two scenarios: OTHER minus BASE");
   CLI::App* calibrate_app =
@@ -170,6 +198,7 @@ struct Grammar {
       app.add_subcommand("backtest", "Forecast by quarter from what was known at a date");
   CLI::App* displacement_app =
       app.add_subcommand("displacement", "Compare under several regimes, beside physical bounds");
+  CLI::App* validate_app = app.add_subcommand("validate", "Reproduce published and exact answers");
   CLI::App* check_app = app.add_subcommand("check", "Find mistakes in scenario files");
   CLI::App* version_app = app.add_subcommand("version", "Print versions");
 
@@ -191,6 +220,7 @@ struct Grammar {
     compare_app->footer(kCompareExamples);
     add_back_looking();
     add_displacement();
+    add_validate();
     check_app->add_option("FILE", check.files, "Scenarios or overlays")->required()->type_name("");
     add_changes(*check_app, check.sets, check.overlays);
     check_app->footer(kCheckExamples);
@@ -208,6 +238,27 @@ struct Grammar {
         ->type_name("FILE");
     add_simulation(*backtest_app, backtest.common, texts);
     backtest_app->footer(kBacktestExamples);
+  }
+
+  void add_validate() {
+    validate_app->add_option("ID", validate.ids, "Cases [all]")->type_name("");
+    validate_app->add_option("--case", cases, "A case; may be repeated")
+        ->type_name("ID")
+        ->allow_extra_args(false);
+    validate_app->add_option("--cases", validate.cases, "The file that lists them")
+        ->type_name("FILE [" + validate.cases + "]");
+    CLI::Option* seed = validate_app->add_option("--seed", texts.seed, "Master seed");
+    seed->type_name("S [1]");
+    validate_app
+        ->add_option("--seeds", texts.seeds, "Master seeds 1 to N, and their pooled deviations")
+        ->type_name("N")
+        ->excludes(seed);
+    validate_app->add_option("--jobs", texts.jobs, "Threads; results do not depend on them")
+        ->type_name("J [all cores]");
+    validate_app->add_flag("--list", validate.list, "Say what the cases are, and work out none");
+    validate_app->add_flag("--json", validate.json, "Print results as one line of JSON");
+    validate_app->add_flag("--quiet", validate.quiet, "No progress");
+    validate_app->footer(kValidateExamples);
   }
 
   void add_displacement() {
@@ -295,6 +346,12 @@ int dispatch(Grammar& grammar, const std::string& command_line) {
     sides.other = grammar.sides.back();
     if (grammar.sides.size() == 2) sides.base = grammar.sides.front();
     return displacement_command(grammar.displacement);
+  }
+  if (*grammar.validate_app) {
+    ValidateOptions& validate = grammar.validate;
+    validate.ids.insert(validate.ids.end(), grammar.cases.begin(), grammar.cases.end());
+    read_numbers(grammar.texts, validate);
+    return validate_command(validate);
   }
   if (*grammar.check_app) return check_command(grammar.check);
   return version_command();

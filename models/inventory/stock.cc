@@ -1,24 +1,106 @@
 #include "models/inventory/stock.h"
 
 #include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "models/inventory/netting.h"
 
 namespace chokepoint::models {
+namespace {
+
+/// The newest demand replaces the oldest: forecast and error are mean and standard deviation.
+void learn(const MovingAverage&, ForecastState& state, double demand) {
+  state.window[state.next] = demand;
+  state.next = (state.next + 1) % state.window.size();
+  const auto periods = static_cast<double>(state.window.size());
+  state.level = std::accumulate(state.window.begin(), state.window.end(), 0.0) / periods;
+  double squares = 0;
+  for (const double one : state.window) squares += (one - state.level) * (one - state.level);
+  state.error = periods > 1 ? std::sqrt(squares / (periods - 1)) : 0;
+}
+
+void learn(const ExponentialSmoothing& method, ForecastState& state, double demand) {
+  const double miss = demand - state.level;
+  state.level += method.weight * miss;
+  const double variance = (1 - method.weight) * state.error * state.error;
+  state.error = std::sqrt(variance + method.weight * miss * miss);
+}
+
+/// Closes a review period: the demand since the last review is known.
+void close_review(Context& context, StockId id) {
+  ForecastState& state = context.state.forecasts[id];
+  const auto demand = static_cast<double>(state.since_review);
+  state.since_review = 0;
+  context.state.recorder.nodes.stocks[id].review_demands.add(demand);
+  if (const Forecasting* forecast = forecasting(context.scenario.stocks[id].policy)) {
+    std::visit([&](const auto& method) { learn(method, state, demand); }, forecast->method);
+  }
+}
+
+StockView view(Context& context, StockId id) {
+  const StockState& state = context.state.stocks[id];
+  const ForecastState& forecast = context.state.forecasts[id];
+  StockView what{.net = state.net(), .on_order = state.on_order};
+  what.echelon = state.echelon;
+  what.forecast = forecast.level;
+  what.error = forecast.error;
+  what.now = context.now();
+  if (std::holds_alternative<Mrp>(context.scenario.stocks[id].policy)) {
+    what.gross = gross_requirement(context, id);
+  }
+  return what;
+}
+
+}  // namespace
 
 Quantity ask_for(Context& context, StockId id, bool at_review) {
   const Stock& stock = context.scenario.stocks[id];
   if (is_periodic(stock.policy) != at_review) return 0;
-  StockState& state = context.state.stocks[id];
-  const Quantity backlog = state.owed - state.lost_unless_served;
-  const Quantity position = state.on_hand + state.on_order - backlog;
-  const Quantity quantity = order_quantity(stock.policy, position);
-  state.on_order += quantity;
+  if (at_review) close_review(context, id);
+  const Quantity quantity = lot_sized(order_quantity(stock.policy, view(context, id)),
+                                      stock.order_minimum, stock.order_multiple);
+  StockRecord& record = context.state.recorder.nodes.stocks[id];
+  if (at_review) record.review_orders.add(static_cast<double>(quantity));
+  if (quantity <= 0) return quantity;
+  context.state.stocks[id].on_order += quantity;
+  context.state.stocks[id].echelon += quantity;
+  record.on_order.move(context.now(), quantity);
+  ++record.orders;
+  record.ordered += static_cast<double>(quantity);
   return quantity;
 }
 
 void receive(Context& context, StockId id, Quantity quantity) {
   Quantity& on_order = context.state.stocks[id].on_order;
-  on_order -= std::min(on_order, quantity);
+  StockRecord& record = context.state.recorder.nodes.stocks[id];
+  const Quantity awaited = std::min(on_order, quantity);
+  on_order -= awaited;
+  record.on_order.move(context.now(), -awaited);
+  record.received += static_cast<double>(quantity);
   context.state.put(id, quantity, context.now());
+}
+
+Quantity send_back(Context& context, StockId id, Quantity most) {
+  const Quantity quantity = std::min(most, context.state.stocks[id].available());
+  context.state.take(id, quantity, context.now());
+  return quantity;
+}
+
+void open_positions(Context& context) {
+  for (const StockId id : sim::ids<StockId>(context.scenario.stocks.size())) {
+    const Stock& stock = context.scenario.stocks[id];
+    for (const EchelonLink& link : stock.echelons) {
+      context.state.stocks[link.stock].echelon += stock.initial * link.per_piece;
+    }
+    const Forecasting* forecast = forecasting(stock.policy);
+    if (forecast == nullptr) continue;
+    ForecastState& state = context.state.forecasts[id];
+    state.level = forecast->initial;
+    if (const auto* average = std::get_if<MovingAverage>(&forecast->method)) {
+      state.window.assign(static_cast<std::size_t>(average->periods), forecast->initial);
+    }
+  }
 }
 
 }  // namespace chokepoint::models

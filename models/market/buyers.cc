@@ -31,7 +31,18 @@ Quantity poisson_size(Context& context, DemandId id, const PoissonOrders& orders
   return std::max<Quantity>(1, std::llround(size));
 }
 
+/// A size from its law; with autocorrelation, around the last one.
+Quantity drawn_size(Context& context, DemandId id, const PeriodicOrders& orders) {
+  const double drawn = sim::draw(*orders.size, context.state.order_sizes[id]);
+  if (orders.autocorrelation == 0) return std::max<Quantity>(0, std::llround(drawn));
+  const double mean = sim::mean(*orders.size);
+  double& deviation = context.state.demands[id].deviation;
+  deviation = orders.autocorrelation * deviation + (drawn - mean);
+  return std::max<Quantity>(0, std::llround(mean + deviation));
+}
+
 Quantity periodic_size(Context& context, DemandId id, const PeriodicOrders& orders) {
+  if (orders.size) return drawn_size(context, id, orders);
   const Demand& demand = context.scenario.demands[id];
   double size = demand.rate.integral(context.now(), context.now() + orders.every);
   if (demand.noise_sigma > 0) {
@@ -85,6 +96,9 @@ RuleSet hand_to_buyer(Context& context, OfferId id, Quantity quantity, sim::Time
   state.ledger[offer.item].delivered += quantity;
   state.note(context.now(), kDelivered ^ demand.stream, quantity);
   state.recorder.count(Measure::kDelivered, offer.item, demand.region, pieces);
+  DemandRecord& record = state.recorder.nodes.demands[offer.demand];
+  record.delivered += pieces;
+  record.wait += pieces * static_cast<double>((context.now() - placed).count());
   state.recorder.count(Measure::kLeadTime, offer.item, demand.region,
                        pieces * sim::in_days(context.now() - placed));
   const double value = pieces * context.scenario.items[offer.item].unit_value_usd;

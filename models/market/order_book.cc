@@ -63,6 +63,9 @@ void close_if_done(Context& context, OrderId id) {
   Order& order = context.state.orders[id];
   if (order.outstanding() > 0) return;
   DemandState& book = context.state.demands[order.demand];
+  if (order.placed == context.now() && !order.old && !order.lost) {
+    ++context.state.recorder.nodes.demands[order.demand].complete_orders;
+  }
   (order.previous == kNone<OrderId> ? book.first : context.state.orders[order.previous].next) =
       order.next;
   (order.next == kNone<OrderId> ? book.last : context.state.orders[order.next].previous) =
@@ -73,11 +76,16 @@ void close_if_done(Context& context, OrderId id) {
 
 void change_backlog(Context& context, const Order& order, Quantity change) {
   const Demand& demand = context.scenario.demands[order.demand];
-  StockState& stock = context.state.stocks[first_choice(context, order.demand)];
-  stock.owed += change;
-  if (demand.patience == sim::Duration(0)) stock.lost_unless_served += change;
+  const StockId first = first_choice(context, order.demand);
+  NodeRecords& records = context.state.recorder.nodes;
+  // A sale that will be lost is no reason to replenish: only what leaves the stock is.
+  if (demand.waits()) {
+    context.state.stocks[first].owed += change;
+    records.stocks[first].backlog.move(context.now(), change);
+  }
   context.state.demands[order.demand].outstanding += change;
   if (demand.buyer == kNone<BuyerId>) return;
+  records.demands[order.demand].backlog.move(context.now(), change);
   context.state.recorder.shift(Measure::kBacklog, ordered_item(context, order.demand),
                                demand.region, context.now(), change);
 }
@@ -97,8 +105,12 @@ void ship(Context& context, OrderId id, OfferId offer, Quantity quantity) {
   context.state.take(stock, quantity, context.now());
   const Demand& demand = context.scenario.demands[order.demand];
   if (demand.buyer != kNone<BuyerId>) {
+    if (!demand.waits())
+      context.state.change_echelons(first_choice(context, order.demand), quantity);
     context.state.recorder.count_shipped(context.scenario.offers[offer].item, demand.region,
                                          quantity);
+  } else {
+    context.state.recorder.nodes.stocks[stock].pipeline.move(context.now(), quantity);
   }
   const std::uint64_t key = sim::mix_bits(order.key + ++order.shipments);
   context.state.outbox.push_back({offer, quantity, order.placed, key});
@@ -116,19 +128,6 @@ Claim claim_of(const Context& context, const Order& order) {
   const Demand& demand = context.scenario.demands[order.demand];
   return {order.open, static_cast<std::int64_t>(order.number), demand.priority, demand.weight,
           demand.terms};
-}
-
-/// Whether an order other than the new one could have pieces of the stock.
-bool others_wait(Context& context, OrderId newcomer, StockId stock) {
-  for (const OfferId offer : context.scenario.stocks[stock].offers) {
-    if (room(context, offer, Stage::kExport) == 0) continue;
-    OrderId id = context.state.demands[context.scenario.offers[offer].demand].first;
-    for (; id != kNone<OrderId>; id = context.state.orders[id].next) {
-      const Order& order = context.state.orders[id];
-      if (id != newcomer && order.open > 0 && may_ship(context, order, offer)) return true;
-    }
-  }
-  return false;
 }
 
 /// The new order's part of its demand's share, after older orders of the same demand.
@@ -152,6 +151,18 @@ Quantity left_of_share(Context& context, OrderId newcomer, OfferId offer, Quanti
 
 }  // namespace
 
+bool others_wait(Context& context, OrderId newcomer, StockId stock) {
+  for (const OfferId offer : context.scenario.stocks[stock].offers) {
+    if (room(context, offer, Stage::kExport) == 0) continue;
+    OrderId id = context.state.demands[context.scenario.offers[offer].demand].first;
+    for (; id != kNone<OrderId>; id = context.state.orders[id].next) {
+      const Order& order = context.state.orders[id];
+      if (id != newcomer && order.open > 0 && may_ship(context, order, offer)) return true;
+    }
+  }
+  return false;
+}
+
 bool goes_first(const Context& context, OrderId a, OrderId b, const AllocationPolicy& rule) {
   return goes_before(rule, claim_of(context, context.state.orders[a]),
                      claim_of(context, context.state.orders[b]));
@@ -169,9 +180,7 @@ void list_claims(Context& context, StockId stock, std::vector<Claim>& claims) {
       if (claim.amount == 0) claim.commitment = static_cast<std::int64_t>(order.number);
       claim.amount += order.open;
     }
-    const Quantity most = room(context, offer, Stage::kExport);
-    if (claim.amount > most) count_limited(context, offer);
-    claim.amount = std::min(claim.amount, most);
+    claim.amount = std::min(claim.amount, room(context, offer, Stage::kExport));
     claims.push_back(claim);
   }
 }
@@ -225,8 +234,17 @@ void count_blocked(Context& context, OrderId id) {
   count(context, order.demand, Measure::kBlocked, order.open + order.ready);
 }
 
+void count_served(Context& context, DemandId demand, Quantity quantity) {
+  count(context, demand, Measure::kServedAtOnce, quantity);
+  const auto pieces = static_cast<double>(quantity);
+  context.state.recorder.nodes.demands[demand].served += pieces;
+  context.state.recorder.nodes.stocks[first_choice(context, demand)].served += pieces;
+}
+
 void ship_ready(Context& context, OrderId id, StockId stock) {
   Order& order = context.state.orders[id];
+  const Demand& demand = context.scenario.demands[order.demand];
+  if (demand.ship_complete && order.ready < order.outstanding()) return;
   for (const OfferId offer : context.scenario.demands[order.demand].offers) {
     if (context.scenario.offers[offer].stock != stock || !may_ship(context, order, offer)) continue;
     const Quantity quantity = std::min(order.ready, room(context, offer, Stage::kExport));

@@ -43,6 +43,9 @@ void change_backlog(Context& context, const Order& order, Quantity change);
 /// Counts pieces of a buyer's demand; orders between stocks are not counted.
 void count(Context& context, DemandId demand, Measure measure, Quantity quantity);
 
+/// Counts pieces that an order got at the instant at which it was placed.
+void count_served(Context& context, DemandId demand, Quantity quantity);
+
 /// Counts what rules keep the order from, once per order.
 void count_blocked(Context& context, OrderId order);
 
@@ -62,8 +65,11 @@ void ship_ready(Context& context, OrderId order, StockId stock);
 bool goes_first(const Context& context, OrderId a, OrderId b, const AllocationPolicy& rule);
 
 /// Lists a claim for each offer of a stock, in their order: what its demand's orders want and may
-/// have there. Counts orders that a limit holds.
+/// have there, as far as limits let it pass.
 void list_claims(Context& context, StockId stock, std::vector<Claim>& claims);
+
+/// Whether an order other than the new one waits for pieces of the stock and may have them.
+bool others_wait(Context& context, OrderId newcomer, StockId stock);
 
 /// Pieces that a new order may have of the offer's stock at once: those that its level or ceiling
 /// lets it take by the stock's rule; none while pieces that have just come are to be divided.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "models/market/kits.h"
 #include "models/market/order_book.h"
 
 namespace chokepoint::models {
@@ -21,8 +22,17 @@ Quantity drop_open(Context& context, OrderId id) {
   context.state.note(context.now(), kLost ^ context.scenario.demands[order.demand].stream,
                      quantity);
   change_backlog(context, order, -quantity);
+  unbook_parts(context, order, quantity);
+  if (order.kit != kNone<KitId>) context.state.dropped_kits.push_back(order.kit);
+  order.kit = kNone<KitId>;
   order.open = 0;
-  context.state.review(first_choice(context, order.demand));
+  order.lost = true;
+  const StockId first = first_choice(context, order.demand);
+  const Demand& demand = context.scenario.demands[order.demand];
+  if (demand.buyer != kNone<BuyerId> && demand.waits()) {
+    context.state.change_echelons(first, -quantity);
+  }
+  context.state.review(first);
   close_if_done(context, id);
   return quantity;
 }
@@ -90,12 +100,47 @@ bool is_cancelled_by_rule(const Context& context, const Order& order) {
   return cancels;
 }
 
+void count_order(Context& context, DemandId demand, Quantity quantity) {
+  count(context, demand, Measure::kOrdered, quantity);
+  const StockId stock = first_choice(context, demand);
+  const auto pieces = static_cast<double>(quantity);
+  NodeRecords& records = context.state.recorder.nodes;
+  records.stocks[stock].demanded += pieces;
+  records.demands[demand].ordered += pieces;
+  ++records.demands[demand].orders;
+  context.state.forecasts[stock].since_review += quantity;
+  const Demand& what = context.scenario.demands[demand];
+  if (what.buyer != kNone<BuyerId> && what.waits()) context.state.change_echelons(stock, quantity);
+}
+
+/// Serves a new order from stock as far as no one waits before it; returns the pieces.
+Quantity serve_at_once(Context& context, OrderId id) {
+  State& state = context.state;
+  const Quantity wanted = state.orders[id].open;
+  const Demand& demand = context.scenario.demands[state.orders[id].demand];
+  Quantity at_once = 0;
+  for (const OfferId offer : demand.offers) {
+    const Order& now = state.orders[id];
+    if (!may_ship(context, now, offer)) continue;
+    const StockId stock = context.scenario.offers[offer].stock;
+    const Quantity spare = open_to(context, id, offer);
+    const Quantity served = std::min({now.open, spare, room(context, offer, Stage::kExport)});
+    if (served == 0) continue;
+    if (demand.ship_complete && served < wanted) continue;
+    if (context.scenario.stocks[stock].whole_orders && others_wait(context, id, stock)) continue;
+    at_once += served;
+    ship_open(context, id, offer, served);
+    if (at_once == wanted) break;
+  }
+  return at_once;
+}
+
 }  // namespace
 
 OrderId place_order(Context& context, DemandId demand, Quantity quantity) {
   const Demand& what = context.scenario.demands[demand];
   State& state = context.state;
-  count(context, demand, Measure::kOrdered, quantity);
+  count_order(context, demand, quantity);
   state.note(context.now(), kPlaced ^ what.stream, quantity);
 
   Order order{.demand = demand, .open = quantity, .placed = context.now()};
@@ -121,18 +166,8 @@ OrderId place_order(Context& context, DemandId demand, Quantity quantity) {
   change_backlog(context, order, quantity);
   state.review(first_choice(context, demand));
 
-  Quantity at_once = 0;
-  for (const OfferId offer : what.offers) {
-    const Order& now = state.orders[id];
-    if (!may_ship(context, now, offer)) continue;
-    const Quantity spare = open_to(context, id, offer);
-    const Quantity served = std::min({now.open, spare, room(context, offer, Stage::kExport)});
-    if (served == 0) continue;
-    at_once += served;
-    ship_open(context, id, offer, served);
-    if (at_once == quantity) break;
-  }
-  count(context, demand, Measure::kServedAtOnce, at_once);
+  const Quantity at_once = serve_at_once(context, id);
+  count_served(context, demand, at_once);
   if (at_once == quantity) return kNone<OrderId>;
   count_blocked(context, id);
   if (is_cancelled_by_rule(context, state.orders[id])) {
@@ -144,6 +179,7 @@ OrderId place_order(Context& context, DemandId demand, Quantity quantity) {
     context.agenda.post(context.now() + *what.patience,
                         OrderExpired{id, state.orders[id].generation});
   }
+  book_parts(context, id);
   for (const OfferId offer : what.offers) {
     const ProcessId maker = context.scenario.offers[offer].process;
     if (maker != kNone<ProcessId>) state.to_start.push_back(maker);
@@ -153,7 +189,9 @@ OrderId place_order(Context& context, DemandId demand, Quantity quantity) {
 
 void expire_order(Context& context, OrderId id) {
   const DemandId demand = context.state.orders[id].demand;
-  count(context, demand, Measure::kLost, drop_open(context, id));
+  const Quantity lost = drop_open(context, id);
+  count(context, demand, Measure::kLost, lost);
+  context.state.recorder.nodes.demands[demand].lost += static_cast<double>(lost);
 }
 
 void judge_orders(Context& context, DemandId demand) {
@@ -202,6 +240,7 @@ OrderId reopen(Context& context, DemandId demand, Quantity quantity, sim::Time p
   order.key = sim::mix_bits(context.scenario.demands[demand].stream ^ ~state.last_generation);
   order.generation = ++state.last_generation;
   order.live = true;
+  order.old = true;
   const OrderId id = state.orders.add(order);
   prepend(context, demand, id);
   change_backlog(context, order, quantity);

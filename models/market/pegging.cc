@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "models/market/kits.h"
 #include "models/market/order_book.h"
 
 namespace chokepoint::models {
@@ -91,14 +92,20 @@ OrderId next_to_start(Context& context, ProcessId process, const AllocationPolic
 Quantity open_to_start(Context& context, ProcessId process, OrderId id) {
   const Order& order = context.state.orders[id];
   const OfferId offer = offer_of(context, process, order.demand);
+  if (!is_makers_choice(context, order, offer)) return 0;
   return std::min(order.open, room(context, offer, Stage::kStart));
 }
 
 void peg(Context& context, ProcessId process, OrderId id, Quantity quantity) {
   Order& order = context.state.orders[id];
   book(context, offer_of(context, process, order.demand), Stage::kStart, quantity);
+  unbook_parts(context, order, quantity);
   order.open -= quantity;
   order.pegged += quantity;
+  ProcessRecord& record = context.state.recorder.nodes.processes[process];
+  record.waited += static_cast<double>(quantity);
+  record.wait +=
+      static_cast<double>(quantity) * static_cast<double>((context.now() - order.placed).count());
 }
 
 void finish_pegged(Context& context, OrderId id, StockId stock, Quantity pegged, Quantity good) {
@@ -107,7 +114,11 @@ void finish_pegged(Context& context, OrderId id, StockId stock, Quantity pegged,
   order.open += pegged - good;
   order.ready += good;
   context.state.stocks[stock].reserved += good;
+  const Quantity waiting = order.ready;
+  const DemandId demand = order.demand;
+  const bool at_once = order.placed == context.now() && !order.old;
   ship_ready(context, id, stock);
+  if (at_once) count_served(context, demand, waiting - context.state.orders[id].ready);
   count_blocked(context, id);
   close_if_done(context, id);
 }

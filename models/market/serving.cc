@@ -21,6 +21,12 @@ OrderId first_servable(const Context& context, OfferId offer) {
   return id;
 }
 
+/// Whether the order may only be served as a whole, and that is more than there is.
+bool waits_for_the_rest(const Context& context, OrderId id, Quantity quantity) {
+  const Order& order = context.state.orders[id];
+  return context.scenario.demands[order.demand].ship_complete && quantity < order.outstanding();
+}
+
 /// Serves order by order: whoever goes first gets all that the rule lets it take, up to what it
 /// wants.
 void serve_in_turn(Context& context, StockId stock, const AllocationPolicy& rule) {
@@ -47,7 +53,21 @@ void serve_in_turn(Context& context, StockId stock, const AllocationPolicy& rule
     if (best == kNone<OrderId>) return;
     const Quantity quantity = std::min(
         {context.state.orders[best].open, most, room(context, best_offer, Stage::kExport)});
+    if (waits_for_the_rest(context, best, quantity)) return;
     ship_open(context, best, best_offer, quantity);
+  }
+}
+
+/// Counts orders that a limit holds: those of demands that want more than it lets pass.
+void count_all_limited(Context& context, StockId stock) {
+  for (const OfferId offer : context.scenario.stocks[stock].offers) {
+    Quantity left = room(context, offer, Stage::kExport);
+    OrderId id = context.state.demands[context.scenario.offers[offer].demand].first;
+    for (; id != kNone<OrderId> && left >= 0; id = context.state.orders[id].next) {
+      const Order& order = context.state.orders[id];
+      if (may_ship(context, order, offer)) left -= order.open;
+    }
+    if (left < 0) count_limited(context, offer);
   }
 }
 
@@ -55,6 +75,7 @@ void serve_in_turn(Context& context, StockId stock, const AllocationPolicy& rule
 void serve_by_shares(Context& context, StockId stock, const AllocationPolicy& policy) {
   const std::vector<OfferId>& offers = context.scenario.stocks[stock].offers;
   std::vector<Claim>& claims = context.state.release_scratch.list;
+  count_all_limited(context, stock);
   list_claims(context, stock, claims);
   std::vector<Quantity>& grants = context.state.release_scratch.shares;
   grants.resize(claims.size());
@@ -65,7 +86,7 @@ void serve_by_shares(Context& context, StockId stock, const AllocationPolicy& po
       // Two offers may share one quota: the first of them may have used it up.
       const Quantity quantity = std::min(
           {grants[i], context.state.orders[id].open, room(context, offers[i], Stage::kExport)});
-      if (quantity == 0) break;
+      if (quantity == 0 || waits_for_the_rest(context, id, quantity)) break;
       grants[i] -= quantity;
       ship_open(context, id, offers[i], quantity);
     }

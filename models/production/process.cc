@@ -68,6 +68,32 @@ Quantity good_pieces(Context& context, ProcessId id, std::size_t output, Quantit
                     context.state.processes[id].carry[output]);
 }
 
+/// Every start brings one of the outputs; overwrites `counts`, starts by output.
+void route(Context& context, ProcessId id, Quantity starts, std::vector<double>& counts) {
+  const Process& process = context.scenario.processes[id];
+  counts.assign(process.outputs.size(), 0);
+  for (Quantity start = 0; start < starts; ++start) {
+    double chance = context.state.routing[id].uniform();
+    for (std::size_t i = 0; i < process.outputs.size(); ++i) {
+      if (chance < process.outputs[i].share) {
+        ++counts[i];
+        break;
+      }
+      chance -= process.outputs[i].share;
+    }
+  }
+}
+
+/// Pieces that a stock ordered are no longer on order.
+void settle_order(Context& context, StockId stock, Quantity pieces) {
+  Quantity& on_order = context.state.stocks[stock].on_order;
+  const Quantity awaited = std::min(on_order, pieces);
+  on_order -= awaited;
+  StockRecord& record = context.state.recorder.nodes.stocks[stock];
+  record.on_order.move(context.now(), -awaited);
+  record.received += static_cast<double>(pieces);
+}
+
 }  // namespace
 
 Quantity spare(const Context& context, const Input& input, StockId stock) {
@@ -94,16 +120,21 @@ Quantity starts_for(const Context& context, ProcessId id, Quantity pieces) {
   return static_cast<Quantity>(std::ceil(static_cast<double>(pieces) / good.front() - 1e-9));
 }
 
-Quantity startable(const Context& context, ProcessId id) {
+Quantity startable_on_servers(const Context& context, ProcessId id) {
   const Process& process = context.scenario.processes[id];
   if (!is_open(process, context.now())) return 0;
-  Quantity most = startable_from_inputs(context, id);
+  Quantity most = std::numeric_limits<Quantity>::max();
   for (const CapacityUse& use : process.uses) {
     if (!context.scenario.pools[use.pool].is_servers) continue;
     const Quantity lots = std::max<Quantity>(0, servers_free(context, use.pool)) / use.amount;
     if (lots < most) most = std::min(most, lots * std::max<Quantity>(1, process.lot_size));
   }
   return most;
+}
+
+Quantity startable(const Context& context, ProcessId id) {
+  const Quantity most = startable_on_servers(context, id);
+  return most == 0 ? 0 : std::min(most, startable_from_inputs(context, id));
 }
 
 Quantity wanted(const Context& context, ProcessId id) {
@@ -137,6 +168,8 @@ void start_lots(Context& context, ProcessId id, Quantity starts, OrderId order,
                                                : left;
     const sim::Duration time = sim::draw_duration(process.cycle_time, times);
     const LotId lot = state.lots.add({id, size, order, context.now() + time, true});
+    state.recorder.nodes.processes[id].process_time +=
+        static_cast<double>(size) * static_cast<double>(time.count());
     if (servers) {
       hold_servers(context, process, 1);
       count_server_use(context, process, time);
@@ -153,6 +186,9 @@ void start_lots(Context& context, ProcessId id, Quantity starts, OrderId order,
                          static_cast<double>(starts));
   }
   state.processes[id].in_process += starts;
+  ProcessRecord& record = state.recorder.nodes.processes[id];
+  record.in_process.move(context.now(), starts);
+  record.started += static_cast<double>(starts);
   state.note(context.now(), kStarted ^ process.stream, starts);
 }
 
@@ -165,8 +201,52 @@ void good_per_start(const Process& process, sim::Time when, double starts,
   }
   for (std::size_t i = 0; i < good.size(); ++i) {
     const Output& output = process.outputs[i];
-    const double yield = output.yield.empty() ? 1.0 : output.yield.value(when);
+    const double yield = process.by_chance      ? output.share
+                         : output.yield.empty() ? 1.0
+                                                : output.yield.value(when);
     good[i] = static_cast<double>(output.quantity) * yield;
+  }
+}
+
+void request_starts(Context& context, ProcessId id, Quantity starts) {
+  ProcessState& state = context.state.processes[id];
+  state.requested += starts;
+  state.requests.push({context.now(), starts});
+  context.state.recorder.nodes.processes[id].waiting.move(context.now(), starts);
+  for (const Input& input : context.scenario.processes[id].inputs) {
+    context.state.forecasts[input.stocks.front()].since_review += starts * input.quantity;
+  }
+}
+
+void take_requests(Context& context, ProcessId id, Quantity starts) {
+  ProcessState& state = context.state.processes[id];
+  ProcessRecord& record = context.state.recorder.nodes.processes[id];
+  state.requested -= starts;
+  record.waiting.move(context.now(), -starts);
+  record.waited += static_cast<double>(starts);
+  while (starts > 0) {
+    Request& oldest = state.requests.front();
+    const Quantity taken = std::min(starts, oldest.starts);
+    record.wait +=
+        static_cast<double>(taken) * static_cast<double>((context.now() - oldest.at).count());
+    oldest.starts -= taken;
+    starts -= taken;
+    if (oldest.starts == 0) state.requests.pop();
+  }
+}
+
+void unblock(Context& context, StockId id) {
+  Fifo<BlockedLot>& blocked = context.state.blocked_lots[id];
+  if (blocked.empty()) return;
+  const Quantity beyond = context.state.stocks[id].on_hand - *context.scenario.stocks[id].capacity;
+  Quantity held = 0;
+  for (std::size_t i = blocked.head; i < blocked.entries.size(); ++i) {
+    held += blocked.entries[i].pieces;
+  }
+  while (!blocked.empty() && held - blocked.front().pieces >= beyond) {
+    held -= blocked.front().pieces;
+    hold_servers(context, context.scenario.processes[blocked.front().process], -1);
+    blocked.pop();
   }
 }
 
@@ -176,30 +256,45 @@ FinishedLot finish_lot(Context& context, LotId id) {
   const Process& process = context.scenario.processes[lot.process];
   ProcessState& now = state.processes[lot.process];
   std::vector<double>& good = state.good_scratch;
-  good_per_start(process, context.now(), now.cumulative_starts, good);
+  if (process.by_chance) {
+    route(context, lot.process, lot.starts, good);
+  } else {
+    good_per_start(process, context.now(), now.cumulative_starts, good);
+  }
   now.cumulative_starts += static_cast<double>(lot.starts);
   now.in_process -= lot.starts;
+  state.recorder.nodes.processes[lot.process].in_process.move(context.now(), -lot.starts);
   state.lots[id].live = false;
   state.lots.release(id);
 
   FinishedLot finished{lot.process, lot.starts, lot.order, 0};
+  StockId limited = kNone<StockId>;
+  Quantity in_limited = 0;
   for (std::size_t i = 0; i < process.outputs.size(); ++i) {
     const Output& output = process.outputs[i];
-    const Quantity pieces = good_pieces(context, lot.process, i, lot.starts, good[i]);
+    const Quantity pieces = process.by_chance
+                                ? static_cast<Quantity>(good[i]) * output.quantity
+                                : good_pieces(context, lot.process, i, lot.starts, good[i]);
     if (i == 0) finished.good = pieces;
     state.ledger[output.item].made += pieces;
-    state.put(output.stock, pieces, context.now());
     // What an order for this stock will not bring because of chance failures is not on order.
     const double expected = static_cast<double>(lot.starts) * good[i];
-    Quantity& on_order = state.stocks[output.stock].on_order;
-    on_order -=
-        std::min(on_order, process.binomial_yield ? Quantity{std::llround(expected)} : pieces);
+    settle_order(context, output.stock,
+                 process.binomial_yield ? Quantity{std::llround(expected)} : pieces);
+    state.put(output.stock, pieces, context.now());
+    if (pieces == 0 || !context.scenario.stocks[output.stock].capacity) continue;
+    limited = output.stock;
+    in_limited = pieces;
   }
   state.recorder.shift(Measure::kWorkInProcess, process.outputs.front().item,
                        context.scenario.stocks[process.outputs.front().stock].region, context.now(),
                        -lot.starts);
   state.note(context.now(), kFinished ^ process.stream, finished.good);
-  hold_servers(context, process, -1);
+  if (limited != kNone<StockId> && holds_servers(context, process)) {
+    state.blocked_lots[limited].push({lot.process, in_limited});
+  } else {
+    hold_servers(context, process, -1);
+  }
   return finished;
 }
 

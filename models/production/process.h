@@ -9,6 +9,9 @@ namespace chokepoint::models {
 /// Whether the process may start at all now (launch and end dates).
 bool is_open(const Process& process, sim::Time now);
 
+/// Starts that free servers allow now; 0 while the process is not open.
+Quantity startable_on_servers(const Context& context, ProcessId process);
+
 /// Starts that inputs and free servers allow now; capacity per period is not looked at.
 Quantity startable(const Context& context, ProcessId process);
 
@@ -33,6 +36,16 @@ void consume_inputs(Context& context, ProcessId process, Quantity starts);
 /// Cycle times come from `times`.
 void start_lots(Context& context, ProcessId process, Quantity starts, OrderId order,
                 sim::RandomStream& times);
+
+/// A stock's policy asks an ON_ORDER process for starts; they wait in order.
+void request_starts(Context& context, ProcessId process, Quantity starts);
+
+/// The oldest of the starts asked for are made.
+void take_requests(Context& context, ProcessId process, Quantity starts);
+
+/// Lots that found no room at a stock leave their servers, oldest first, as far as there is room
+/// now. Their pieces could be taken while they waited.
+void unblock(Context& context, StockId stock);
 
 /// A finished lot: its outputs have been put into stock.
 struct FinishedLot {

@@ -399,7 +399,7 @@ class Release {
     work_.granted[i] += starts;
     ProcessState& state = context_.state.processes[id];
     if (process(i).start == Start::kPlanned) state.plan_started += starts;
-    if (process(i).start == Start::kOnOrder) state.requested -= starts;
+    if (process(i).start == Start::kOnOrder) take_requests(context_, id, starts);
     return true;
   }
 

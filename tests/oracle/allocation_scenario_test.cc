@@ -15,7 +15,7 @@ using testing::ElementsAre;
 
 std::vector<double> divided(const std::string& rule, std::vector<std::string> sets = {}) {
   sets.push_back("stock[shelf].allocation=" + rule);
-  const Results results(from_file("oracles/d8-allocation.txtpb", sets), 1);
+  const Results results(from_file("oracles/d8-goods.txtpb", sets), 1);
   std::vector<double> delivered;
   for (const char* region : {"US", "CN", "ROW"}) {
     delivered.push_back(results.value("delivered", "part", region));

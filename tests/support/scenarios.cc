@@ -17,11 +17,12 @@ namespace fs = std::filesystem;
 
 const std::string kScenarios = CHOKEPOINT_SOURCE_DIR "/scenarios/";
 
-/// Whether the file says that it is one of reported figures, and so no scenario.
-bool holds_figures(const fs::path& file) {
+/// Whether the file says that it holds another message: reported figures or a list of oracles.
+bool is_no_scenario(const fs::path& file) {
+  const std::string says = "# proto-message: ";
   std::ifstream in(file);
   for (std::string line; std::getline(in, line) && line.starts_with("#");) {
-    if (line == "# proto-message: chokepoint.v1.Calibration") return true;
+    if (line.starts_with(says)) return line != says + "chokepoint.v1.Scenario";
   }
   return false;
 }
@@ -63,7 +64,7 @@ std::vector<std::string> shipped_scenarios() {
   std::vector<std::string> files;
   for (const auto& entry : fs::recursive_directory_iterator(kScenarios)) {
     if (entry.path().extension() != ".txtpb") continue;
-    if (holds_figures(entry.path())) continue;
+    if (is_no_scenario(entry.path())) continue;
     files.push_back(fs::relative(entry.path(), kScenarios).string());
   }
   std::sort(files.begin(), files.end());

@@ -17,19 +17,22 @@ namespace {
 using models::Quantity;
 using testing::ElementsAre;
 
+/// A stock in this position.
+models::StockView at(Quantity position) { return {.net = position}; }
+
 TEST(OrderQuantity, FollowsThePolicy) {
   using models::order_quantity;
-  EXPECT_EQ(order_quantity(models::NoReplenishment{}, -100), 0);
-  EXPECT_EQ(order_quantity(models::BaseStock{10}, 7), 3);
-  EXPECT_EQ(order_quantity(models::BaseStock{10}, 12), 0);
-  EXPECT_EQ(order_quantity(models::ReorderUpTo{4, 10}, 5), 0);
-  EXPECT_EQ(order_quantity(models::ReorderUpTo{4, 10}, 4), 6);
-  EXPECT_EQ(order_quantity(models::ReorderUpTo{4, 10}, -2), 12);
-  EXPECT_EQ(order_quantity(models::ReorderQuantity{4, 10}, 5), 0);
-  EXPECT_EQ(order_quantity(models::ReorderQuantity{4, 10}, 4), 10);
-  EXPECT_EQ(order_quantity(models::ReorderQuantity{4, 10}, -5), 10);
-  EXPECT_EQ(order_quantity(models::ReorderQuantity{4, 10}, -6), 20);  // 4 is not above 4
-  EXPECT_EQ(order_quantity(models::PeriodicReview{sim::kWeek, 10}, 7), 3);
+  EXPECT_EQ(order_quantity(models::NoReplenishment{}, at(-100)), 0);
+  EXPECT_EQ(order_quantity(models::BaseStock{10}, at(7)), 3);
+  EXPECT_EQ(order_quantity(models::BaseStock{10}, at(12)), 0);
+  EXPECT_EQ(order_quantity(models::ReorderUpTo{4, 10}, at(5)), 0);
+  EXPECT_EQ(order_quantity(models::ReorderUpTo{4, 10}, at(4)), 6);
+  EXPECT_EQ(order_quantity(models::ReorderUpTo{4, 10}, at(-2)), 12);
+  EXPECT_EQ(order_quantity(models::ReorderQuantity{4, 10}, at(5)), 0);
+  EXPECT_EQ(order_quantity(models::ReorderQuantity{4, 10}, at(4)), 10);
+  EXPECT_EQ(order_quantity(models::ReorderQuantity{4, 10}, at(-5)), 10);
+  EXPECT_EQ(order_quantity(models::ReorderQuantity{4, 10}, at(-6)), 20);  // 4 is not above 4
+  EXPECT_EQ(order_quantity(models::PeriodicReview{sim::kWeek, 10}, at(7)), 3);
 }
 
 /// A store that sells `pieces` every `every` and orders from outside with `policy` and lead time.
@@ -215,6 +218,20 @@ TEST(Lanes, PushWaitsForARule) {
   run.through_day(34);
   EXPECT_EQ(run.on_hand("at-store"), 28);
   EXPECT_EQ(run.outstanding("inward:at-store"), 0);
+}
+
+// Two pieces in position and three days of lead time serve two of three days. Ordering once more
+// for a sale that is lost would put a third piece into the pipeline.
+TEST(Replenishment, LostSalesAreNotReplaced) {
+  const Results results(from_text(small_world("2025-01-31") + R"(
+      demand { id: "us" buyer: "us-cloud" item: "board" rate { per: "day" constant: 1 }
+               every: "1 day" patience: "0 days" }
+      supplier { id: "boards" item: "board" site: "plant"
+                 on_order { lead_time { unit: "days" fixed: 3 } } }
+      stock { id: "shelf" item: "board" site: "plant" initial: 2 base_stock { level: 2 } })"),
+                        1);
+  EXPECT_EQ(results.value("delivered", "board"), 20);
+  EXPECT_EQ(results.value("lost", "board"), 10);
 }
 
 }  // namespace

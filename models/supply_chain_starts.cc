@@ -1,0 +1,176 @@
+#include <algorithm>
+#include <tuple>
+
+#include "models/market/kits.h"
+#include "models/market/pegging.h"
+#include "models/production/process.h"
+#include "models/production/release.h"
+#include "models/supply_chain.h"
+
+namespace chokepoint::models {
+
+// Which work starts next, where processes are not released by period: for whom, of what is there,
+// on which servers.
+
+/// Processes that wait for these pieces: of several that make to order, the one with the oldest
+/// order that can start goes first.
+void SupplyChain::start_consumers(StockId stock) {
+  const std::vector<ProcessId>& consumers = scenario_.stocks[stock].consumers;
+  const auto to_order = [this](ProcessId id) {
+    return scenario_.processes[id].start == Start::kMakeToOrder;
+  };
+  if (std::count_if(consumers.begin(), consumers.end(), to_order) > 1) {
+    for (;;) {
+      ProcessId oldest = kNone<ProcessId>;
+      for (const ProcessId id : consumers) {
+        if (!to_order(id) || !can_start(id)) continue;
+        if (oldest == kNone<ProcessId> || waiting_since(id) < waiting_since(oldest)) oldest = id;
+      }
+      if (oldest == kNone<ProcessId>) break;
+      start(oldest, 1);
+    }
+  }
+  for (const ProcessId process : consumers) start(process);
+}
+
+bool SupplyChain::can_start(ProcessId id) {
+  const Process& process = scenario_.processes[id];
+  if (process.periodic) return false;
+  if (process.assembly == Assembly::kCommit) {
+    return !state_.processes[id].complete_kits.empty() && startable(context_, id) > 0;
+  }
+  const Quantity starts = startable(context_, id);
+  if (starts == 0) return false;
+  if (process.start != Start::kMakeToOrder) return wanted(context_, id) > 0;
+  const OrderId order = next_to_start(context_, id, FirstCome{});
+  if (order == kNone<OrderId>) return false;
+  const bool whole = scenario_.demands[state_.orders[order].demand].ship_complete;
+  return !whole || starts >= state_.orders[order].open;
+}
+
+std::pair<sim::Time, std::uint64_t> SupplyChain::waiting_since(ProcessId id) {
+  const ProcessState& state = state_.processes[id];
+  if (scenario_.processes[id].start == Start::kMakeToOrder) {
+    const OrderId oldest = next_to_start(context_, id, FirstCome{});
+    if (oldest == kNone<OrderId>) return {sim::Time::max(), 0};
+    return {state_.orders[oldest].placed, state_.orders[oldest].number};
+  }
+  if (!state.requests.empty()) return {state.requests.front().at, 0};
+  return {state.waiting_since, 0};
+}
+
+/// Kits whose parts are all there, in the order in which they became complete. Those that a rule
+/// holds back keep their place.
+void SupplyChain::start_kits(ProcessId id, Quantity most) {
+  Fifo<KitId>& list = state_.processes[id].complete_kits;
+  for (std::size_t left = list.entries.size() - list.head; left > 0; --left) {
+    const KitId which = list.front();
+    list.pop();
+    const Kit& kit = state_.kits[which];
+    if (kit.live) {
+      const Quantity starts =
+          std::min({most, complete_starts(context_, which), startable_on_servers(context_, id),
+                    open_to_start(context_, id, kit.order)});
+      const OrderId order = kit.order;
+      if (starts > 0) {
+        consume_kit(context_, which, starts);
+        peg(context_, id, order, starts);
+        start_lots(context_, id, starts, order, state_.cycle_times[id]);
+        most -= starts;
+      }
+    }
+    if (!kit.live) {
+      state_.kits.release(which);
+    } else if (complete_starts(context_, which) > 0) {
+      list.push(which);
+    } else {
+      state_.kits[which].ready = false;
+    }
+  }
+}
+
+/// Starts what a process that is not released by period wants and can start now.
+void SupplyChain::start(ProcessId id, Quantity most) {
+  const Process& process = scenario_.processes[id];
+  if (process.periodic) {
+    if (process.start != Start::kPush) return;
+    sim::RandomStream times = cycle_times_of(process);
+    start_lots(context_, id, start_within_period(context_, id), kNone<OrderId>, times);
+    return;
+  }
+  if (process.assembly == Assembly::kCommit) {
+    start_kits(id, most);
+    return;
+  }
+  if (process.start == Start::kMakeToOrder) {
+    if (!scenario_.rules.empty()) most = std::min(most, waiting_to_start(context_, id));
+    start_for_orders(id, most, state_.cycle_times[id]);
+    return;
+  }
+  const Quantity starts = std::min({most, wanted(context_, id), startable(context_, id)});
+  ProcessState& state = state_.processes[id];
+  if (starts > 0) {
+    if (process.start == Start::kOnOrder) take_requests(context_, id, starts);
+    consume_inputs(context_, id, starts);
+    start_lots(context_, id, starts, kNone<OrderId>, state_.cycle_times[id]);
+  }
+  const bool waits = wanted(context_, id) > 0 && inputs_there(context_, id);
+  if (!waits)
+    state.waiting_since = sim::Time::max();
+  else if (state.waiting_since == sim::Time::max())
+    state.waiting_since = context_.now();
+}
+
+/// Starts up to `most` pieces order by order. Where the process is released by period its inputs
+/// have been taken already.
+void SupplyChain::start_for_orders(ProcessId id, Quantity most, sim::RandomStream& times) {
+  const Process& process = scenario_.processes[id];
+  static const AllocationPolicy kFirstCome{};
+  const AllocationPolicy& rule =
+      process.uses.empty() ? kFirstCome : scenario_.pools[process.uses.front().pool].allocation;
+  while (most > 0) {
+    const OrderId order = next_to_start(context_, id, rule);
+    if (order == kNone<OrderId>) return;
+    Quantity starts = std::min(most, open_to_start(context_, id, order));
+    if (!process.periodic) {
+      starts = std::min(starts, startable(context_, id));
+      const bool whole = scenario_.demands[state_.orders[order].demand].ship_complete;
+      if (starts == 0 || (whole && starts < state_.orders[order].open)) return;
+      consume_inputs(context_, id, starts);
+    }
+    peg(context_, id, order, starts);
+    start_lots(context_, id, starts, order, times);
+    most -= starts;
+  }
+}
+
+/// Servers became free: lot by lot, the user of the pool whose work comes first starts, by class or
+/// by how long it has waited.
+void SupplyChain::servers_free(PoolId id) {
+  const CapacityPool& pool = scenario_.pools[id];
+  if (pool.users.size() == 1) {
+    start(pool.users.front());
+    return;
+  }
+  const bool by_class = std::holds_alternative<StrictPriority>(pool.allocation);
+  const auto rank = [&](ProcessId process) {
+    int priority = 0;
+    for (const CapacityUse& use : scenario_.processes[process].uses) {
+      if (use.pool == id && by_class) priority = use.priority;
+    }
+    return std::tuple(priority, waiting_since(process));
+  };
+  for (;;) {
+    ProcessId first = kNone<ProcessId>;
+    for (const ProcessId process : pool.users) {
+      if (!can_start(process)) continue;
+      if (first == kNone<ProcessId> || rank(process) < rank(first)) first = process;
+    }
+    if (first == kNone<ProcessId>) return;
+    const Quantity before = state_.processes[first].in_process;
+    start(first, std::max<Quantity>(1, scenario_.processes[first].lot_size));
+    if (state_.processes[first].in_process == before) return;  // it waits for something else
+  }
+}
+
+}  // namespace chokepoint::models

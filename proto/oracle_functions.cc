@@ -1,0 +1,115 @@
+#include "proto/oracle_functions.h"
+
+#include <cmath>
+#include <stdexcept>
+#include <vector>
+
+#include "models/network/bill_of_materials.h"
+#include "models/production/yield.h"
+#include "sim/estimates.h"
+
+namespace chokepoint::proto {
+namespace {
+
+using models::ItemId;
+using models::PoolId;
+using Outputs = std::map<std::string, double>;
+
+/// Lines of the bill of materials that a scenario holds at its start; pools count as items behind
+/// the items, in units of capacity.
+std::vector<models::Usage> usages_of(const models::Scenario& scenario) {
+  const std::size_t items = scenario.items.size();
+  std::vector<models::Usage> usages;
+  for (const models::Process& process : scenario.processes) {
+    const models::Output& made = process.outputs.front();
+    const double yield = made.yield.empty() ? 1.0 : made.yield.value(scenario.horizon.start);
+    const double good = static_cast<double>(made.quantity) * yield;
+    for (const models::Input& input : process.inputs) {
+      usages.push_back({made.item, scenario.stocks[input.stocks.front()].item,
+                        static_cast<double>(input.quantity) / good});
+    }
+    for (const models::CapacityUse& use : process.uses) {
+      usages.push_back({made.item, static_cast<ItemId>(items + models::index(use.pool)),
+                        static_cast<double>(use.amount) / models::kCapacityScale / good});
+    }
+  }
+  return usages;
+}
+
+Outputs outputs_of(const v1::Requirements& in, const models::Scenario& scenario) {
+  const std::size_t items = scenario.items.size();
+  std::vector<double> external(items + scenario.pools.size(), 0.0);
+  for (const v1::RequiredItem& one : in.demand()) {
+    bool known = false;
+    for (const ItemId item : sim::ids<ItemId>(items)) {
+      if (scenario.items[item].id != one.item()) continue;
+      external[models::index(item)] += one.pieces();
+      known = true;
+    }
+    if (!known) throw std::invalid_argument("there is no item \"" + one.item() + "\"");
+  }
+  const std::vector<double> total =
+      models::total_requirements(external.size(), usages_of(scenario), external);
+  Outputs result;
+  for (const ItemId item : sim::ids<ItemId>(items)) {
+    result[scenario.items[item].id] = total[models::index(item)];
+  }
+  for (const PoolId pool : sim::ids<PoolId>(scenario.pools.size())) {
+    result[scenario.pools[pool].id] = total[items + models::index(pool)];
+  }
+  return result;
+}
+
+Outputs outputs_of(const v1::DieYield& in) {
+  const auto share = [&](const models::YieldLaw& law) {
+    return models::die_yield(law, in.die_area_mm2(), in.defects_per_cm2());
+  };
+  return {{"poisson", share(models::PoissonYield{})},
+          {"murphy", share(models::MurphyYield{})},
+          {"seeds", share(models::SeedsYield{})},
+          {"negbin2", share(models::NegativeBinomialYield{2})},
+          {"negbin3", share(models::NegativeBinomialYield{3})},
+          {"bose10", share(models::BoseEinsteinYield{10})}};
+}
+
+Outputs outputs_of(const v1::DiesPerWafer& in) {
+  const models::Wafer wafer{in.diameter_mm(), in.edge_exclusion_mm(), 0};
+  const models::Die die{in.die_width_mm(), in.die_height_mm()};
+  const auto count = [&](models::GridOrigin origin) {
+    return static_cast<double>(models::gross_dies_grid(wafer, die, origin));
+  };
+  return {{"formula", models::gross_dies_formula(wafer, die)},
+          {"die_centred", count(models::GridOrigin::kDieCentred)},
+          {"corner", count(models::GridOrigin::kCorner)},
+          {"best", count(models::GridOrigin::kBest)}};
+}
+
+Outputs outputs_of(const v1::WilsonInterval& in) {
+  const sim::Interval interval = sim::wilson(in.successes(), in.trials(), in.confidence());
+  return {{"low", interval.low},
+          {"midpoint", (interval.low + interval.high) / 2},
+          {"high", interval.high}};
+}
+
+}  // namespace
+
+Outputs function_outputs(const v1::OracleRun& run, const models::Scenario* scenario) {
+  switch (run.function_case()) {
+    case v1::OracleRun::kRequirements:
+      return outputs_of(run.requirements(), *scenario);
+    case v1::OracleRun::kDieYield:
+      return outputs_of(run.die_yield());
+    case v1::OracleRun::kDiesPerWafer:
+      return outputs_of(run.dies_per_wafer());
+    case v1::OracleRun::kStudentQuantile:
+      return {{"quantile", sim::student_quantile(run.student_quantile().probability(),
+                                                 run.student_quantile().degrees())}};
+    case v1::OracleRun::kWilson:
+      return outputs_of(run.wilson());
+    case v1::OracleRun::FUNCTION_NOT_SET:
+      break;
+  }
+  return {};
+}
+
+}  // namespace chokepoint::proto
