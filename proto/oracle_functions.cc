@@ -1,5 +1,6 @@
 #include "proto/oracle_functions.h"
 
+#include <array>
 #include <cmath>
 #include <stdexcept>
 #include <vector>
@@ -7,6 +8,7 @@
 #include "models/network/bill_of_materials.h"
 #include "models/production/yield.h"
 #include "sim/estimates.h"
+#include "sim/sobol.h"
 
 namespace chokepoint::proto {
 namespace {
@@ -91,6 +93,27 @@ Outputs outputs_of(const v1::WilsonInterval& in) {
           {"high", interval.high}};
 }
 
+Outputs outputs_of(const v1::Ishigami& in) {
+  constexpr std::size_t kFactors = 3;
+  const sim::SobolDesign design(kFactors, static_cast<std::size_t>(in.points()), 1);
+  const double pi = std::acos(-1.0);
+  std::vector<double> values;
+  std::array<double, kFactors> u{};
+  for (std::size_t row = 0; row < design.rows(); ++row) {
+    design.point(row, u);
+    const auto x = [&](std::size_t i) { return pi * (2 * u[i] - 1); };
+    values.push_back(std::sin(x(0)) + in.a() * std::pow(std::sin(x(1)), 2) +
+                     in.b() * std::pow(x(2), 4) * std::sin(x(0)));
+  }
+  const std::vector<sim::SobolIndex> indices = sim::sobol_indices(kFactors, values, 0, 0.95, 1);
+  Outputs outputs;
+  for (std::size_t i = 0; i < kFactors; ++i) {
+    outputs["S" + std::to_string(i + 1)] = indices[i].first;
+    outputs["ST" + std::to_string(i + 1)] = indices[i].total;
+  }
+  return outputs;
+}
+
 }  // namespace
 
 Outputs function_outputs(const v1::OracleRun& run, const models::Scenario* scenario) {
@@ -106,6 +129,8 @@ Outputs function_outputs(const v1::OracleRun& run, const models::Scenario* scena
                                                  run.student_quantile().degrees())}};
     case v1::OracleRun::kWilson:
       return outputs_of(run.wilson());
+    case v1::OracleRun::kIshigami:
+      return outputs_of(run.ishigami());
     case v1::OracleRun::FUNCTION_NOT_SET:
       break;
   }

@@ -81,9 +81,10 @@ Finding begin(const v1::OracleCase& what, const v1::OracleRun& run,
 Finding deterministic(const v1::OracleCase& what, const v1::OracleRun& run,
                       const v1::OracleQuantity& quantity, double value) {
   Finding finding = begin(what, run, quantity, value);
-  const double tolerance = quantity.has_tolerance() ? quantity.tolerance() : kTolerance;
   const double size = quantity.expected() == 0 ? 1 : std::fabs(quantity.expected());
-  finding.row.set_pass(std::fabs(value - quantity.expected()) <= tolerance * size);
+  const double relative = quantity.has_tolerance() ? quantity.tolerance() : kTolerance;
+  const double allowed = quantity.has_absolute() ? quantity.absolute() : relative * size;
+  finding.row.set_pass(std::fabs(value - quantity.expected()) <= allowed);
   return finding;
 }
 

@@ -82,6 +82,8 @@ class CaseChecker {
       const Cursor inside = at.child("student_quantile");
       read_probability(inside, "probability", in.student_quantile().probability());
       read_number(inside, "degrees", in.student_quantile().degrees(), kLeast);
+    } else if (in.has_ishigami()) {
+      check_points(at.child("ishigami"), in.ishigami());
     } else if (in.has_wilson()) {
       const Cursor inside = at.child("wilson");
       const v1::WilsonInterval& what = in.wilson();
@@ -90,6 +92,12 @@ class CaseChecker {
         inside.error("successes", fmt::format("{} is not from 0 to trials", what.successes()));
       }
     }
+  }
+
+  static void check_points(const Cursor& at, const v1::Ishigami& in) {
+    constexpr int kMostPoints = 1 << 20;
+    if (in.points() >= 2 && in.points() <= kMostPoints) return;
+    at.error("points", fmt::format("{} is not from 2 to {}", in.points(), kMostPoints));
   }
 
   static void read_probability(const Cursor& at, const char* field, double value) {
@@ -115,6 +123,10 @@ class CaseChecker {
     if (in.has_band() && in.has_tolerance()) {
       at.error("band", "a quantity is stochastic or deterministic, not both");
     }
+    if (in.has_absolute() && (in.has_band() || in.has_tolerance())) {
+      at.error("absolute", "one bound is enough", "take out band or tolerance");
+    }
+    if (in.has_absolute()) read_number(at, "absolute", in.absolute(), kLeast);
     if (in.has_band()) read_number(at, "band", in.band(), kLeast);
     if (in.has_band() && in.expected() == 0) {
       at.error("band", "is relative, and the expected value is 0", "use another quantity");

@@ -77,9 +77,21 @@ std::optional<Time> TimeSeries::solve_integral(Time from, double amount) const {
       // the root of the quadratic would need the same repairs at both ends.
       std::int64_t short_of = 0;
       std::int64_t enough = (end - from).count();
+      const auto suffices = [&](std::int64_t seconds) {
+        return sum + line.area(Duration(seconds)) >= amount;
+      };
+      // Where the function is constant a division brackets the answer; rounding cannot reverse the
+      // order of areas there, so the bisection ends at the same second.
+      if (line.slope == 0) {
+        const auto guess = static_cast<std::int64_t>((amount - sum) / line.start);
+        for (const std::int64_t near : {guess - 1, guess + 2}) {
+          if (near <= short_of || near >= enough) continue;
+          (suffices(near) ? enough : short_of) = near;
+        }
+      }
       while (enough - short_of > 1) {
         const std::int64_t middle = short_of + (enough - short_of) / 2;
-        (sum + line.area(Duration(middle)) >= amount ? enough : short_of) = middle;
+        (suffices(middle) ? enough : short_of) = middle;
       }
       return from + Duration(enough);
     }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,8 +26,17 @@ struct ExperimentOptions {
   std::string command_line;  ///< as typed, for the record
 };
 
+/// Replications are added until the interval of an outcome of the whole span and all regions is
+/// this narrow.
+struct Precision {
+  std::string metric = "delivered";
+  std::string item = "all";
+  double relative = 0;  ///< half-width of the interval over the mean
+};
+
 struct RunOptions {
   std::string scenario;
+  std::optional<Precision> until;  ///< with common.replications as the maximum
   ExperimentOptions common;
 };
 

@@ -35,7 +35,9 @@ constexpr const char* kRunExamples =
     "  chokepoint run scenarios/base.txtpb\n"
     "  chokepoint run scenarios/base.txtpb --set 'pool[cowos-l].per_period.scale=1.2'\n"
     "  chokepoint run scenarios/base.txtpb --reps 256 --out out/base --store out/runs.sqlite\n"
-    "  chokepoint run scenarios/base.txtpb --json > base.json";
+    "  chokepoint run scenarios/base.txtpb --json > base.json\n"
+    "  chokepoint run scenarios/base.txtpb --until 1% --reps 2000 --confidence 0.95\n"
+    "  chokepoint run scenarios/base.txtpb --until delivered:H20=2% --reps 2000";
 constexpr const char* kCompareExamples =
     "Both sides see the same random numbers, so that differences are the scenarios' own.\n\n"
     "Examples:\n"
@@ -85,6 +87,7 @@ struct Texts {
   std::string replications = "64";
   std::string seed = "1";
   std::string seeds;
+  std::string until;
   std::string jobs;
   std::string confidence = "0.9";
 };
@@ -109,6 +112,30 @@ double probability(const char* option, const std::string& text) {
     throw UsageError(fmt::format("{} {}: must lie between 0 and 1, such as 0.9", option, text));
   }
   return value;
+}
+
+/// "1%", "0.5%" or "lead_time:all=1%".
+Precision read_precision(const std::string& text) {
+  Precision precision;
+  std::string share = text;
+  bool good = true;
+  if (const std::size_t equals = text.find('='); equals != std::string::npos) {
+    share = text.substr(equals + 1);
+    const std::size_t colon = text.find(':');
+    good = colon < equals;
+    precision.metric = text.substr(0, std::min(colon, equals));
+    if (good) precision.item = text.substr(colon + 1, equals - colon - 1);
+  }
+  good = good && share.ends_with('%');
+  double percents = 0;
+  const char* end = share.data() + share.size() - (share.empty() ? 0 : 1);
+  const auto [stop, error] = std::from_chars(share.data(), end, percents);
+  good = good && error == std::errc() && stop == end && percents > 0 && percents < 100;
+  if (!good) {
+    throw UsageError(fmt::format("--until {}: write a share such as 1%, or METRIC:ITEM=1%", text));
+  }
+  precision.relative = percents / 100;
+  return precision;
 }
 
 unsigned read_jobs(const Texts& texts) {
@@ -209,6 +236,13 @@ struct Grammar {
         ->required()
         ->type_name("");
     add_common(*run_app, run.common, texts);
+    run_app
+        ->add_option(
+            "--until", texts.until,
+            "Add replications, 20 at a time and at most --reps, until half of the interval "
+            "of the pieces delivered in all, or of another outcome, is this small a share "
+            "of the mean")
+        ->type_name("[METRIC:ITEM=]P%");
     run_app->footer(kRunExamples);
     compare_app
         ->add_option("BASE OTHER", sides,
@@ -323,6 +357,7 @@ int dispatch(Grammar& grammar, const std::string& command_line) {
   }
   if (*grammar.run_app) {
     read_numbers(grammar.texts, grammar.run.common);
+    if (!grammar.texts.until.empty()) grammar.run.until = read_precision(grammar.texts.until);
     return run_command(grammar.run);
   }
   if (*grammar.compare_app) {

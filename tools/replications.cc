@@ -91,7 +91,7 @@ class Work {
  private:
   models::Replication simulate(std::size_t task) const {
     const proto::ScenarioFamily& family = *families_[task % families_.size()];
-    const auto replication = static_cast<std::uint32_t>(task / families_.size());
+    const auto replication = plan_.first + static_cast<std::uint32_t>(task / families_.size());
     try {
       if (!family.varies()) {
         return models::simulate(family.nominal(), plan_.seed, replication, plan_.check);

@@ -12,6 +12,7 @@
 namespace chokepoint::tools {
 
 struct ReplicationPlan {
+  std::uint32_t first = 0;  ///< number of the first replication
   std::uint32_t replications = 64;
   std::uint64_t seed = 1;
   unsigned jobs = 1;   ///< threads, at least 1
@@ -24,7 +25,7 @@ struct ReplicationPlan {
   std::size_t done_before = 0;   ///< by the runs before this one
 };
 
-/// Replications 0, 1, ... of each scenario; equally many of each.
+/// Replications first, first + 1, ... of each scenario; equally many of each.
 struct ReplicationResults {
   std::vector<std::vector<models::Replication>> sides;
   bool interrupted = false;  ///< there may be fewer than planned

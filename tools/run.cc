@@ -9,7 +9,8 @@ int run_command(const RunOptions& options) {
   const ExperimentOptions& common = options.common;
   const proto::ScenarioFamily family({options.scenario, common.overlays, common.sets});
   Session session("run", common);
-  const std::vector<proto::Experiment> done = session.simulate({&family});
+  const std::vector<proto::Experiment> done =
+      options.until ? session.simulate_until(family, *options.until) : session.simulate({&family});
   if (done.empty()) return session.close();
   const proto::Experiment& experiment = done.front();
   const v1::RunReport report = proto::run_report(experiment, version(), common.confidence);

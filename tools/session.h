@@ -36,7 +36,15 @@ class Session {
   std::vector<proto::Experiment> simulate(
       const std::vector<const proto::ScenarioFamily*>& families);
 
-  /// Requires simulate().
+  /// Replications of one family until the precision is reached, and at most as many as the options
+  /// say: looks after every kLook replications, so that the number does not depend on threads. Says
+  /// on stderr what was reached. Throws UsageError for an unknown outcome; otherwise like
+  /// simulate().
+  std::vector<proto::Experiment> simulate_until(const proto::ScenarioFamily& family,
+                                                const Precision& precision);
+  static constexpr std::uint32_t kLook = 20;
+
+  /// Requires simulate() or simulate_until().
   const Record& record() const { return record_; }
 
   /// Prints `text`, or `report` as JSON if that was asked for, to stdout.
@@ -51,6 +59,7 @@ class Session {
   const ExperimentOptions& options_;
   Record record_;
   std::vector<std::string> files_;
+  bool complete_ = true;
 };
 
 }  // namespace chokepoint::tools

@@ -29,6 +29,9 @@ std::string output_text(const v1::OracleQuantity& quantity) {
   }
   if (!below.empty()) text += " over " + below;
   if (quantity.per_day()) text += ", per day";
+  if (quantity.has_times()) text += fmt::format(", times {}", quantity.times());
+  if (quantity.has_divide_by()) text += fmt::format(", over {}", quantity.divide_by());
+  if (quantity.plus() != 0) text += fmt::format(", plus {}", quantity.plus());
   const std::string meaning = text.empty() ? "output of the function" : text;
   return fmt::format("{} {:.9g}: {}", quantity.id(), quantity.expected(), meaning);
 }

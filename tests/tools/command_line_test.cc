@@ -51,6 +51,27 @@ TEST_F(CommandLineTest, CompareLeadsWithTheAnswer) {
   EXPECT_EQ(chokepoint({"compare", ban_, "--reps", "4"}).out, done.out);
 }
 
+TEST_F(CommandLineTest, RunStopsWhenThePrecisionIsReached) {
+  const auto until = [&](const char* what, const char* jobs, const char* most) {
+    return chokepoint({"run", base_, "--until", what, "--reps", most, "--jobs", jobs, "--json"});
+  };
+  const Finished one = until("ordered:all=1%", "1", "500");
+  EXPECT_EQ(one.code, 0);
+  EXPECT_THAT(one.error, StartsWith("ordered of all: ±0."));
+  EXPECT_THAT(one.out, HasSubstr("\"replications\":20,"));
+  EXPECT_EQ(until("ordered:all=1%", "2", "500").out, one.out);
+  // More of the same replications, up to the maximum.
+  const Finished narrow = until("delivered:slow=0.0001%", "2", "50");
+  EXPECT_EQ(narrow.code, 0);
+  EXPECT_THAT(narrow.error, HasSubstr("after 50 replications, which --reps allows; not reached"));
+  EXPECT_EQ(narrow.out, chokepoint({"run", base_, "--reps", "50", "--json"}).out);
+  EXPECT_THAT(until("delivered:slwo=1%", "1", "20").error,
+              HasSubstr("there is no outcome delivered:slwo; did you mean \"delivered:slow\"?"));
+  for (const char* wrong : {"1", "%", "0%", "delivered=1%", "=1%", "a:b=", ":=1%"}) {
+    EXPECT_EQ(until(wrong, "1", "20").code, 2) << wrong;
+  }
+}
+
 TEST_F(CommandLineTest, JsonIsOneValidLine) {
   for (const std::vector<std::string>& words :
        {std::vector<std::string>{"run", base_}, {"compare", base_, ban_}}) {
