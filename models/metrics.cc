@@ -212,6 +212,8 @@ Recorder::Recorder(const Scenario& scenario)
   result_.measures.assign(kMeasures * cells, 0.0);
   result_.capacity_used.assign(scenario.pools.size() * axes_.quarters.size(), 0.0);
   result_.capacity_available = result_.capacity_used;
+  result_.shadow_price = result_.capacity_used;
+  result_.releases = result_.capacity_used;
   result_.shipped.assign(axes_.items.size() * kRegions * axes_.months.size(), 0.0);
   result_.on_hand.assign(axes_.items.size() * axes_.months.size(), 0.0);
   result_.bound.assign(scenario.processes.size() * axes_.months.size(), kIdle);
@@ -261,6 +263,13 @@ void Recorder::count_capacity(PoolId pool, double used, double available) {
   const std::size_t cell = index(pool) * axes_.quarters.size() + quarter_;
   result_.capacity_used[cell] += used;
   result_.capacity_available[cell] += available;
+}
+
+void Recorder::count_shadow_price(PoolId pool, double price) {
+  if (!open_) return;
+  const std::size_t cell = index(pool) * axes_.quarters.size() + quarter_;
+  result_.shadow_price[cell] += price;
+  ++result_.releases[cell];
 }
 
 void Recorder::count_request(ProcessId process, Quantity requested) {

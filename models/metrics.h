@@ -101,6 +101,8 @@ struct Replication {
   std::vector<std::int16_t> bound;         ///< by process and month: position in its node list
   std::vector<double> refused;             ///< starts refused at months' ends, by NodeList
   std::vector<double> nodes;               ///< metrics of nodes, in the order of node_keys
+  std::vector<double> shadow_price;        ///< [USD per unit] summed over releases, like capacity
+  std::vector<double> releases;            ///< that gave a price, likewise
   std::uint64_t events = 0;
   std::uint64_t fingerprint = 0;
 };
@@ -151,6 +153,9 @@ class Recorder {
   void count_shipped(ItemId item, Region region, Quantity quantity);
 
   void count_capacity(PoolId pool, double used, double available);
+
+  /// What one more unit of a pool would have earned at a release [USD].
+  void count_shadow_price(PoolId pool, double price);
 
   /// A process asks for `requested` starts, and node `node` alone would refuse `refused` of them.
   /// What is refused now and granted later in the month does not bind: each request forgets the

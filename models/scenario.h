@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -87,6 +88,7 @@ struct Input {
   Quantity quantity = 1;
   int priority = 1;
   double weight = 1;
+  ClaimTerms terms{};  ///< margin: per piece
 };
 
 struct CapacityUse {
@@ -95,6 +97,7 @@ struct CapacityUse {
   int priority = 1;
   double weight = 1;
   std::size_t line = 0;  ///< position of the process among the pool's users
+  ClaimTerms terms{};    ///< in millionths of a unit; margin: per millionth
 };
 
 struct Output {
@@ -126,6 +129,7 @@ struct Process {
   std::vector<OfferId> offers{};  ///< of orders that a MAKE_TO_ORDER process serves
   Assembly assembly = Assembly::kNone;
   bool by_chance = false;  ///< each start brings one of the outputs, by their shares
+  double margin_usd = 0;   ///< of a start
 };
 
 /// Processes whose starts are decided together, once a period, and who claims what of whom.
@@ -150,6 +154,14 @@ struct ReleaseGroup {
   std::vector<PoolId> pools;
   std::vector<std::vector<Claimant>> pool_claimants;  ///< by position in `pools`
   std::vector<InputStage> input_stages;
+  /// What one linear programme divides: pools under Margin by position in `pools`, and input
+  /// stocks.
+  struct MarginStock {
+    StockId stock;
+    std::vector<std::pair<std::size_t, Quantity>> uses;  ///< process and pieces per start
+  };
+  std::vector<std::size_t> margin_pools{};
+  std::vector<MarginStock> margin_stocks{};
 };
 
 /// How long a supplier is up and down in turn [s].
@@ -196,6 +208,7 @@ struct PlanUser {
   Quantity quantity;
   int priority;
   double weight;
+  ClaimTerms terms{};
 };
 
 struct Stock {
@@ -273,6 +286,7 @@ struct Demand {
 
   /// Whether what cannot be served at once waits; else it is lost at the end of the instant.
   bool waits() const { return !patience || *patience > sim::Duration(0); }
+  ClaimTerms terms{};
 };
 
 /// One way to meet a demand: an item, from a stock or made to order, along a lane.
@@ -377,6 +391,7 @@ struct Scenario {
   std::vector<ReleaseGroup> release_groups;
   Planning planning;
   Contracts contracts;
+  Region home = Region::kUs;
 };
 
 }  // namespace chokepoint::models

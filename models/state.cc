@@ -50,6 +50,10 @@ State::State(const Scenario& scenario, std::uint64_t seed, std::uint32_t replica
   lots.reserve(64 * scenario.processes.size());
   outbox.reserve(64);
   for (const PoolId pool : sim::ids<PoolId>(pools.size())) {
+    if (!std::holds_alternative<Contract>(scenario.pools[pool].allocation)) continue;
+    pools[pool].taken.resize(scenario.pools[pool].users.size());
+  }
+  for (const PoolId pool : sim::ids<PoolId>(pools.size())) {
     if (scenario.contracts.retained_share == 1) break;
     pools[pool].lines.resize(scenario.pools[pool].contract_shares.size());
   }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "models/events.h"
+#include "models/inventory/linear_program.h"
 #include "models/metrics.h"
 #include "models/scenario.h"
 #include "models/trade/export_ledger.h"
@@ -143,6 +144,9 @@ struct PoolState {
   std::int64_t budget = 0;          ///< millionths left in this period that all lines may use
   std::int64_t opened = 0;          ///< millionths there were in all
   std::vector<ContractLine> lines;  ///< by position in CapacityPool::users; empty: no slots held
+  /// Millionths that lines have taken of what was free for all, likewise; empty: not under
+  /// Contract.
+  std::vector<std::int64_t> taken{};
 };
 
 struct SupplierState {
@@ -245,6 +249,9 @@ struct ReleaseScratch {
   std::vector<Claim> list;
   std::vector<ReleaseGroup::Claimant> who;
   AllocationScratch ranks;
+  LinearProgram program;
+  LinearSolver solver;
+  std::vector<std::uint32_t> by_margin;
 };
 
 /// Working memory of the planner: rows of buckets, by stock or process.

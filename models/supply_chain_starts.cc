@@ -42,7 +42,7 @@ bool SupplyChain::can_start(ProcessId id) {
   const Quantity starts = startable(context_, id);
   if (starts == 0) return false;
   if (process.start != Start::kMakeToOrder) return wanted(context_, id) > 0;
-  const OrderId order = next_to_start(context_, id, false);
+  const OrderId order = next_to_start(context_, id, FirstCome{});
   if (order == kNone<OrderId>) return false;
   const bool whole = scenario_.demands[state_.orders[order].demand].ship_complete;
   return !whole || starts >= state_.orders[order].open;
@@ -51,7 +51,7 @@ bool SupplyChain::can_start(ProcessId id) {
 std::pair<sim::Time, std::uint64_t> SupplyChain::waiting_since(ProcessId id) {
   const ProcessState& state = state_.processes[id];
   if (scenario_.processes[id].start == Start::kMakeToOrder) {
-    const OrderId oldest = next_to_start(context_, id, false);
+    const OrderId oldest = next_to_start(context_, id, FirstCome{});
     if (oldest == kNone<OrderId>) return {sim::Time::max(), 0};
     return {state_.orders[oldest].placed, state_.orders[oldest].number};
   }
@@ -125,11 +125,11 @@ void SupplyChain::start(ProcessId id, Quantity most) {
 /// have been taken already.
 void SupplyChain::start_for_orders(ProcessId id, Quantity most, sim::RandomStream& times) {
   const Process& process = scenario_.processes[id];
-  const bool by_class =
-      !process.uses.empty() &&
-      std::holds_alternative<StrictPriority>(scenario_.pools[process.uses.front().pool].allocation);
+  static const AllocationPolicy kFirstCome{};
+  const AllocationPolicy& rule =
+      process.uses.empty() ? kFirstCome : scenario_.pools[process.uses.front().pool].allocation;
   while (most > 0) {
-    const OrderId order = next_to_start(context_, id, by_class);
+    const OrderId order = next_to_start(context_, id, rule);
     if (order == kNone<OrderId>) return;
     Quantity starts = std::min(most, open_to_start(context_, id, order));
     if (!process.periodic) {

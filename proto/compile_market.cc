@@ -34,6 +34,8 @@ void ScenarioCompiler::read_demand(const v1::Demand& in) {
   demand.stream = stream_of(in.stream(), in.id());
   demand.priority = read_priority(at, in.priority());
   demand.weight = read_weight(at, in.has_weight() ? in.weight() : 1);
+  demand.terms =
+      read_terms(at, in.critical_level(), in.floor(), in.has_ceiling() ? in.ceiling() : 1);
   const auto buyer = buyers_.find(at, "buyer", in.buyer());
   const auto item = items_.find(at, "item", in.item());
   std::vector<models::ItemId> wanted;

@@ -44,6 +44,8 @@ models::Scenario ScenarioCompiler::compile() {
   read_lanes();
   read_stocks();
   read_demands();
+  find_domestic();
+  read_margins();
   read_rules();
   check_sources();
   check_cycles();
@@ -64,6 +66,7 @@ void ScenarioCompiler::read_horizon() {
   if (in_.name().empty()) root_.error("name", "a scenario needs a name");
   out_.name = in_.name();
   out_.title = in_.title();
+  if (in_.home() != v1::REGION_UNSPECIFIED) out_.home = region_of(in_.home());
   out_.tie_order = in_.tie_order() == v1::DEMAND_FIRST ? models::TieOrder::kDemandFirst
                                                        : models::TieOrder::kReceiveFirst;
   const Cursor at = root_.child("horizon");
@@ -231,6 +234,14 @@ models::AllocationPolicy ScenarioCompiler::read_allocation(v1::Allocation in) co
       return models::MaxMinFair{};
     case v1::WEIGHTED:
       return models::Weighted{};
+    case v1::CRITICAL_LEVEL:
+      return models::CriticalLevel{};
+    case v1::CONTRACT:
+      return models::Contract{};
+    case v1::DOMESTIC_FIRST:
+      return models::DomesticFirst{};
+    case v1::MARGIN:
+      return models::Margin{};
     default:
       return models::FirstCome{};
   }

@@ -172,6 +172,8 @@ void ScenarioCompiler::read_inputs(const Cursor& at, const v1::Process& in,
         here, "quantity", static_cast<double>(at_least_one(from.quantity())), 1, kMostPieces));
     input.priority = read_priority(here, from.priority());
     input.weight = read_weight(here, from.has_weight() ? from.weight() : 1);
+    input.terms = read_terms(here, from.critical_level(), from.floor(),
+                             from.has_ceiling() ? from.ceiling() : 1);
     if (const auto item = items_.find(here, "item", from.item())) {
       input.stocks.push_back(stock_of(*item, process.site));
     }
@@ -196,6 +198,9 @@ void ScenarioCompiler::read_uses(const Cursor& at, const v1::Process& in, models
         read_number(here, "amount", given, std::numeric_limits<double>::min(), 1e6);
     models::CapacityUse use{*pool, 0, read_priority(here, from.priority()),
                             read_weight(here, from.has_weight() ? from.weight() : 1)};
+    use.terms = read_terms(here, from.critical_level(), from.floor(),
+                           from.has_ceiling() ? from.ceiling() : 1);
+    use.terms.critical_level *= static_cast<models::Quantity>(models::kCapacityScale);
     if (shared.is_servers) {
       use.amount = std::llround(amount);
       if (static_cast<double>(use.amount) != amount) here.error("amount", "servers are held whole");

@@ -80,6 +80,27 @@ void find_claimants(const models::Scenario& scenario, models::ReleaseGroup& grou
   }
 }
 
+/// Lists what the group divides by one linear programme: pools, and stocks as far as they are taken
+/// without an alternate.
+void find_margin_nodes(const models::Scenario& scenario, models::ReleaseGroup& group) {
+  for (std::size_t pool = 0; pool < group.pools.size(); ++pool) {
+    const models::CapacityPool& what = scenario.pools[group.pools[pool]];
+    if (std::holds_alternative<models::Margin>(what.allocation)) group.margin_pools.push_back(pool);
+  }
+  std::map<StockId, std::map<std::size_t, models::Quantity>> uses;
+  for (std::size_t i = 0; i < group.processes.size(); ++i) {
+    for (const models::Input& input : scenario.processes[group.processes[i]].inputs) {
+      const StockId stock = input.stocks.front();
+      const models::AllocationPolicy& rule = scenario.stocks[stock].allocation;
+      if (input.stocks.size() > 1 || !std::holds_alternative<models::Margin>(rule)) continue;
+      uses[stock][i] += input.quantity;
+    }
+  }
+  for (const auto& [stock, by] : uses) {
+    group.margin_stocks.push_back({stock, {by.begin(), by.end()}});
+  }
+}
+
 bool is_planned(const models::Process& process) {
   return process.start == models::Start::kPlanned || process.start == models::Start::kPush;
 }
@@ -180,7 +201,10 @@ void ScenarioCompiler::group_releases() {
     process.periodic = true;
     group_of(*every).processes.push_back(id);
   }
-  for (models::ReleaseGroup& group : out_.release_groups) find_claimants(out_, group);
+  for (models::ReleaseGroup& group : out_.release_groups) {
+    find_claimants(out_, group);
+    find_margin_nodes(out_, group);
+  }
   for (models::Stock& stock : out_.stocks) {
     std::erase_if(stock.consumers, [this](ProcessId id) {
       const models::Process& process = out_.processes[id];
@@ -265,7 +289,8 @@ void ScenarioCompiler::order_planning() {
       // Of alternates the plan counts on the first that is made to plan.
       for (const StockId stock : input.stocks) {
         if (!out_.stocks[stock].made_to_plan) continue;
-        out_.stocks[stock].plan_users.push_back({id, input.quantity, input.priority, input.weight});
+        out_.stocks[stock].plan_users.push_back(
+            {id, input.quantity, input.priority, input.weight, input.terms});
         break;
       }
     }

@@ -51,24 +51,31 @@ void for_each_item_key(const Experiment& experiment, Visit visit) {
   }
 }
 
-enum class PoolMetric { kUsed, kAvailable, kUtilization };
+enum class PoolMetric { kUsed, kAvailable, kUtilization, kShadowPrice };
+
+std::string unit_of(PoolMetric metric, const models::CapacityPool& pool) {
+  if (metric == PoolMetric::kUtilization) return "fraction";
+  if (metric == PoolMetric::kShadowPrice) return "USD per " + pool.unit;
+  return pool.is_servers ? "server days" : pool.unit;
+}
 
 /// Calls visit(key, metric, pool, quarter or nothing) for each pool metric in print order.
 template <class Visit>
 void for_each_pool_key(const Experiment& experiment, Visit visit) {
   const std::vector<std::string> periods = period_names(experiment.axes);
-  const std::array<std::pair<const char*, PoolMetric>, 3> metrics = {
+  const std::array<std::pair<const char*, PoolMetric>, 4> metrics = {
       {{"capacity_used", PoolMetric::kUsed},
        {"capacity_available", PoolMetric::kAvailable},
-       {"utilization", PoolMetric::kUtilization}}};
+       {"utilization", PoolMetric::kUtilization},
+       {"shadow_price", PoolMetric::kShadowPrice}}};
   for (const auto& [name, metric] : metrics) {
     for (const models::PoolId pool : sim::ids<models::PoolId>(experiment.scenario->pools.size())) {
       const models::CapacityPool& what = experiment.scenario->pools[pool];
-      const std::string unit = metric == PoolMetric::kUtilization ? "fraction"
-                               : what.is_servers                  ? "server days"
-                                                                  : what.unit;
+      const bool priced = std::holds_alternative<models::Margin>(what.allocation);
+      if (metric == PoolMetric::kShadowPrice && !priced) continue;
       for (std::size_t period = 0; period < periods.size(); ++period) {
-        visit(OutcomeKey{name, what.id, "ALL", periods[period], unit}, metric, pool, period);
+        visit(OutcomeKey{name, what.id, "ALL", periods[period], unit_of(metric, what)}, metric,
+              pool, period);
       }
     }
   }
@@ -79,12 +86,13 @@ double pool_value(const models::ReportAxes& axes, const models::Replication& rep
   const std::size_t quarters = axes.quarters.size();
   const std::size_t first = models::index(pool) * quarters + (period == 0 ? 0 : period - 1);
   const std::size_t last = period == 0 ? first + quarters : first + 1;
-  double used = 0;
-  double available = 0;
-  for (std::size_t cell = first; cell < last; ++cell) {
-    used += replication.capacity_used[cell];
-    available += replication.capacity_available[cell];
-  }
+  const auto sum = [first, last](const std::vector<double>& cells) {
+    double total = 0;
+    for (std::size_t cell = first; cell < last; ++cell) total += cells[cell];
+    return total;
+  };
+  const double used = sum(replication.capacity_used);
+  const double available = sum(replication.capacity_available);
   switch (metric) {
     case PoolMetric::kUsed:
       return used;
@@ -92,6 +100,10 @@ double pool_value(const models::ReportAxes& axes, const models::Replication& rep
       return available;
     case PoolMetric::kUtilization:
       return available > 0 ? used / available : kUndefined;
+    case PoolMetric::kShadowPrice: {
+      const double releases = sum(replication.releases);
+      return releases > 0 ? sum(replication.shadow_price) / releases : kUndefined;
+    }
   }
   return kUndefined;
 }
@@ -121,7 +133,7 @@ bool is_ratio(const std::string& metric) {
   static const std::set<std::string> ratios = {
       "fill",           "lead_time",         "utilization",  "stock_ready",   "stock_fill",
       "stock_bullwhip", "process_time",      "process_wait", "process_clear", "demand_loss",
-      "demand_fill",    "demand_order_fill", "demand_wait"};
+      "demand_fill",    "demand_order_fill", "demand_wait",  "shadow_price"};
   return ratios.contains(metric);
 }
 

@@ -80,6 +80,13 @@ class ScenarioCompiler {
   void order_planning();
   void find_beginnings();
   void check_sources();
+  // compile_allocation.cc: what allocation rules ask of claimants
+  models::ClaimTerms read_terms(const Cursor& at, std::int64_t critical_level, double floor,
+                                double ceiling) const;
+  void find_domestic();
+  void read_margins();
+  void read_process_margin(const v1::Process& in, models::ProcessId id);
+  void read_demand_margins();
 
   /// Reported regions, streams and other small things.
   static std::uint64_t stream_of(const std::string& stream, const std::string& id);

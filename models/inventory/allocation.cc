@@ -40,9 +40,7 @@ std::int64_t turn(const FirstCome&, const Claim& claim) { return claim.commitmen
 auto turn(const StrictPriority&, const Claim& claim) {
   return std::tuple(claim.priority, claim.commitment);
 }
-auto turn(const CriticalLevel&, const Claim& claim) {
-  return std::tuple(claim.priority, claim.commitment);
-}
+auto turn(const CriticalLevel&, const Claim& claim) { return turn(StrictPriority{}, claim); }
 auto turn(const DomesticFirst&, const Claim& claim) {
   return std::tuple(!claim.terms.domestic, claim.commitment);
 }

@@ -122,15 +122,82 @@ void ship_open(Context& context, OrderId id, OfferId offer, Quantity quantity) {
   close_if_done(context, id);
 }
 
-bool goes_first(const Context& context, OrderId a, OrderId b, bool by_class) {
-  const Order& left = context.state.orders[a];
-  const Order& right = context.state.orders[b];
-  if (by_class) {
-    const int left_class = context.scenario.demands[left.demand].priority;
-    const int right_class = context.scenario.demands[right.demand].priority;
-    if (left_class != right_class) return left_class < right_class;
+namespace {
+
+Claim claim_of(const Context& context, const Order& order) {
+  const Demand& demand = context.scenario.demands[order.demand];
+  return {order.open, static_cast<std::int64_t>(order.number), demand.priority, demand.weight,
+          demand.terms};
+}
+
+/// The new order's part of its demand's share, after older orders of the same demand.
+Quantity left_of_share(Context& context, OrderId newcomer, OfferId offer, Quantity available) {
+  std::vector<Claim>& claims = context.state.release_scratch.list;
+  std::vector<Quantity>& grants = context.state.release_scratch.shares;
+  const Offer& way = context.scenario.offers[offer];
+  const Stock& stock = context.scenario.stocks[way.stock];
+  list_claims(context, way.stock, claims);
+  grants.resize(claims.size());
+  allocate(stock.allocation, claims, available, grants, context.state.release_scratch.ranks);
+  const auto at = std::find(stock.offers.begin(), stock.offers.end(), offer);
+  Quantity share = grants[static_cast<std::size_t>(at - stock.offers.begin())];
+  OrderId id = context.state.demands[way.demand].first;
+  for (; id != newcomer && share > 0; id = context.state.orders[id].next) {
+    const Order& order = context.state.orders[id];
+    if (order.open > 0 && may_ship(context, order, offer)) share -= std::min(share, order.open);
   }
-  return left.number < right.number;
+  return share;
+}
+
+}  // namespace
+
+bool others_wait(Context& context, OrderId newcomer, StockId stock) {
+  for (const OfferId offer : context.scenario.stocks[stock].offers) {
+    if (room(context, offer, Stage::kExport) == 0) continue;
+    OrderId id = context.state.demands[context.scenario.offers[offer].demand].first;
+    for (; id != kNone<OrderId>; id = context.state.orders[id].next) {
+      const Order& order = context.state.orders[id];
+      if (id != newcomer && order.open > 0 && may_ship(context, order, offer)) return true;
+    }
+  }
+  return false;
+}
+
+bool goes_first(const Context& context, OrderId a, OrderId b, const AllocationPolicy& rule) {
+  return goes_before(rule, claim_of(context, context.state.orders[a]),
+                     claim_of(context, context.state.orders[b]));
+}
+
+void list_claims(Context& context, StockId stock, std::vector<Claim>& claims) {
+  claims.clear();
+  for (const OfferId offer : context.scenario.stocks[stock].offers) {
+    const Demand& demand = context.scenario.demands[context.scenario.offers[offer].demand];
+    Claim claim{0, 0, demand.priority, demand.weight, demand.terms};
+    const DemandState& book = context.state.demands[context.scenario.offers[offer].demand];
+    for (OrderId id = book.first; id != kNone<OrderId>; id = context.state.orders[id].next) {
+      const Order& order = context.state.orders[id];
+      if (order.open == 0 || !may_ship(context, order, offer)) continue;
+      if (claim.amount == 0) claim.commitment = static_cast<std::int64_t>(order.number);
+      claim.amount += order.open;
+    }
+    claim.amount = std::min(claim.amount, room(context, offer, Stage::kExport));
+    claims.push_back(claim);
+  }
+}
+
+Quantity open_to(Context& context, OrderId order, OfferId offer) {
+  const StockId stock = context.scenario.offers[offer].stock;
+  const StockState& state = context.state.stocks[stock];
+  const AllocationPolicy& rule = context.scenario.stocks[stock].allocation;
+  const Quantity available = state.available();
+  if (available <= 0) return 0;
+  // These pieces have just come: serve_orders divides them at this instant.
+  if (state.touched && others_wait(context, order, stock)) return 0;
+  // Else all who wait have had what the rule lets them take.
+  if (is_work_conserving(rule)) return available;
+  if (!serves_in_turn(rule)) return left_of_share(context, order, offer, available);
+  const Demand& demand = context.scenario.demands[context.state.orders[order].demand];
+  return may_take(rule, demand.terms, available, available);
 }
 
 void count_limited(Context& context, OfferId offer) {

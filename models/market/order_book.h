@@ -61,7 +61,18 @@ void ship_open(Context& context, OrderId order, OfferId offer, Quantity quantity
 /// Pieces that were made for the order and wait at `stock` are shipped as far as rules allow.
 void ship_ready(Context& context, OrderId order, StockId stock);
 
-/// Whether order a is served before order b: by class if asked for, then by commitment.
-bool goes_first(const Context& context, OrderId a, OrderId b, bool by_class);
+/// Whether order a is served before order b under a rule: see goes_before in allocation.h.
+bool goes_first(const Context& context, OrderId a, OrderId b, const AllocationPolicy& rule);
+
+/// Lists a claim for each offer of a stock, in their order: what its demand's orders want and may
+/// have there, as far as limits let it pass.
+void list_claims(Context& context, StockId stock, std::vector<Claim>& claims);
+
+/// Whether an order other than the new one waits for pieces of the stock and may have them.
+bool others_wait(Context& context, OrderId newcomer, StockId stock);
+
+/// Pieces that a new order may have of the offer's stock at once: those that its level or ceiling
+/// lets it take by the stock's rule; none while pieces that have just come are to be divided.
+Quantity open_to(Context& context, OrderId order, OfferId offer);
 
 }  // namespace chokepoint::models::order_book

@@ -82,18 +82,6 @@ Quantity admit(Context& context, DemandId demand, const Order& order, Quantity q
   return admitted;
 }
 
-/// Whether an older order waits for pieces of the stock and may have them.
-bool somebody_waits(const Context& context, StockId stock, OrderId newest) {
-  for (const OfferId offer : context.scenario.stocks[stock].offers) {
-    OrderId id = context.state.demands[context.scenario.offers[offer].demand].first;
-    for (; id != kNone<OrderId>; id = context.state.orders[id].next) {
-      const Order& order = context.state.orders[id];
-      if (id != newest && order.open > 0 && may_ship(context, order, offer)) return true;
-    }
-  }
-  return false;
-}
-
 /// Whether a rule that forbids the order asks to cancel what it holds.
 bool is_cancelled_by_rule(const Context& context, const Order& order) {
   bool cancels = false;
@@ -135,11 +123,11 @@ Quantity serve_at_once(Context& context, OrderId id) {
     const Order& now = state.orders[id];
     if (!may_ship(context, now, offer)) continue;
     const StockId stock = context.scenario.offers[offer].stock;
-    const Quantity spare = state.stocks[stock].available();
+    const Quantity spare = open_to(context, id, offer);
     const Quantity served = std::min({now.open, spare, room(context, offer, Stage::kExport)});
     if (served == 0) continue;
     if (demand.ship_complete && served < wanted) continue;
-    if (context.scenario.stocks[stock].whole_orders && somebody_waits(context, stock, id)) continue;
+    if (context.scenario.stocks[stock].whole_orders && others_wait(context, id, stock)) continue;
     at_once += served;
     ship_open(context, id, offer, served);
     if (at_once == wanted) break;

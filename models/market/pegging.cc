@@ -73,7 +73,7 @@ void list_waiting(Context& context, ProcessId process, std::vector<Claim>& order
             [](const Claim& a, const Claim& b) { return a.commitment < b.commitment; });
 }
 
-OrderId next_to_start(Context& context, ProcessId process, bool by_class) {
+OrderId next_to_start(Context& context, ProcessId process, const AllocationPolicy& rule) {
   OrderId best = kNone<OrderId>;
   for (const OfferId offer : context.scenario.processes[process].offers) {
     if (room(context, offer, Stage::kStart) == 0) continue;
@@ -84,7 +84,7 @@ OrderId next_to_start(Context& context, ProcessId process, bool by_class) {
       id = order.next;
     }
     if (id == kNone<OrderId>) continue;
-    if (best == kNone<OrderId> || goes_first(context, id, best, by_class)) best = id;
+    if (best == kNone<OrderId> || goes_first(context, id, best, rule)) best = id;
   }
   return best;
 }

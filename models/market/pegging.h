@@ -14,9 +14,8 @@ Quantity waiting_to_start(Context& context, ProcessId process);
 /// Adds a claim for each order that waits for the process, oldest first.
 void list_waiting(Context& context, ProcessId process, std::vector<Claim>& orders);
 
-/// The order that the process should start for next; kNone if there is none. Classes come first
-/// where `by_class`, then commitment.
-OrderId next_to_start(Context& context, ProcessId process, bool by_class);
+/// The order that the process should start for next under a rule; kNone if there is none.
+OrderId next_to_start(Context& context, ProcessId process, const AllocationPolicy& rule);
 
 /// Pieces of the order that the process may start now.
 Quantity open_to_start(Context& context, ProcessId process, OrderId order);

@@ -27,11 +27,14 @@ bool waits_for_the_rest(const Context& context, OrderId id, Quantity quantity) {
   return context.scenario.demands[order.demand].ship_complete && quantity < order.outstanding();
 }
 
-/// Serves order by order: whoever goes first gets all there is, up to what it wants.
-void serve_in_turn(Context& context, StockId stock, bool by_class) {
+/// Serves order by order: whoever goes first gets all that the rule lets it take, up to what it
+/// wants.
+void serve_in_turn(Context& context, StockId stock, const AllocationPolicy& rule) {
   while (context.state.stocks[stock].available() > 0) {
+    const Quantity available = context.state.stocks[stock].available();
     OrderId best = kNone<OrderId>;
     OfferId best_offer = kNone<OfferId>;
+    Quantity most = 0;
     for (const OfferId offer : context.scenario.stocks[stock].offers) {
       const OrderId id = first_servable(context, offer);
       if (id == kNone<OrderId>) continue;
@@ -39,16 +42,32 @@ void serve_in_turn(Context& context, StockId stock, bool by_class) {
         count_limited(context, offer);
         continue;
       }
-      if (best != kNone<OrderId> && !goes_first(context, id, best, by_class)) continue;
+      if (best != kNone<OrderId> && !goes_first(context, id, best, rule)) continue;
+      const Demand& demand = context.scenario.demands[context.scenario.offers[offer].demand];
+      const Quantity spare = may_take(rule, demand.terms, available, available);
+      if (spare == 0) continue;
       best = id;
       best_offer = offer;
+      most = spare;
     }
     if (best == kNone<OrderId>) return;
-    const Quantity quantity =
-        std::min({context.state.orders[best].open, context.state.stocks[stock].available(),
-                  room(context, best_offer, Stage::kExport)});
+    const Quantity quantity = std::min(
+        {context.state.orders[best].open, most, room(context, best_offer, Stage::kExport)});
     if (waits_for_the_rest(context, best, quantity)) return;
     ship_open(context, best, best_offer, quantity);
+  }
+}
+
+/// Counts orders that a limit holds: those of demands that want more than it lets pass.
+void count_all_limited(Context& context, StockId stock) {
+  for (const OfferId offer : context.scenario.stocks[stock].offers) {
+    Quantity left = room(context, offer, Stage::kExport);
+    OrderId id = context.state.demands[context.scenario.offers[offer].demand].first;
+    for (; id != kNone<OrderId> && left >= 0; id = context.state.orders[id].next) {
+      const Order& order = context.state.orders[id];
+      if (may_ship(context, order, offer)) left -= order.open;
+    }
+    if (left < 0) count_limited(context, offer);
   }
 }
 
@@ -56,22 +75,8 @@ void serve_in_turn(Context& context, StockId stock, bool by_class) {
 void serve_by_shares(Context& context, StockId stock, const AllocationPolicy& policy) {
   const std::vector<OfferId>& offers = context.scenario.stocks[stock].offers;
   std::vector<Claim>& claims = context.state.release_scratch.list;
-  claims.clear();
-  for (const OfferId offer : offers) {
-    const Demand& demand = context.scenario.demands[context.scenario.offers[offer].demand];
-    Claim claim{0, 0, demand.priority, demand.weight};
-    const DemandState& book = context.state.demands[context.scenario.offers[offer].demand];
-    for (OrderId id = book.first; id != kNone<OrderId>; id = context.state.orders[id].next) {
-      const Order& order = context.state.orders[id];
-      if (order.open == 0 || !may_ship(context, order, offer)) continue;
-      if (claim.amount == 0) claim.commitment = static_cast<std::int64_t>(order.number);
-      claim.amount += order.open;
-    }
-    const Quantity most = room(context, offer, Stage::kExport);
-    if (claim.amount > most) count_limited(context, offer);
-    claim.amount = std::min(claim.amount, most);
-    claims.push_back(claim);
-  }
+  count_all_limited(context, stock);
+  list_claims(context, stock, claims);
   std::vector<Quantity>& grants = context.state.release_scratch.shares;
   grants.resize(claims.size());
   allocate(policy, claims, context.state.stocks[stock].available(), grants);
@@ -93,10 +98,8 @@ void serve_by_shares(Context& context, StockId stock, const AllocationPolicy& po
 void serve_orders(Context& context, StockId stock) {
   const Stock& what = context.scenario.stocks[stock];
   if (what.offers.empty() || context.state.stocks[stock].available() <= 0) return;
-  if (std::holds_alternative<FirstCome>(what.allocation)) {
-    serve_in_turn(context, stock, false);
-  } else if (std::holds_alternative<StrictPriority>(what.allocation)) {
-    serve_in_turn(context, stock, true);
+  if (serves_in_turn(what.allocation)) {
+    serve_in_turn(context, stock, what.allocation);
   } else {
     serve_by_shares(context, stock, what.allocation);
   }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "models/production/yield.h"
 
@@ -80,13 +81,33 @@ void open_period(Context& context, PoolId id, sim::Duration period) {
     own.budget = take_millionths(slots, own.carry);
     state.opened += own.budget;
   }
+  std::fill(state.taken.begin(), state.taken.end(), 0);
   state.budget = take_millionths(std::max(0.0, free), state.carry);
   state.opened += state.budget;
 }
 
 std::int64_t usable(const State& state, const CapacityUse& line) {
+  return free_for(state, line, state.pools[line.pool].budget) + own_slots(state, line);
+}
+
+std::int64_t own_slots(const State& state, const CapacityUse& line) {
   const PoolState& pool = state.pools[line.pool];
-  return pool.budget + (pool.lines.empty() ? 0 : pool.lines[line.line].budget);
+  return pool.lines.empty() ? 0 : pool.lines[line.line].budget;
+}
+
+std::int64_t free_for(const State& state, const CapacityUse& line, std::int64_t left) {
+  const AllocationPolicy& rule = state.scenario.pools[line.pool].allocation;
+  if (is_work_conserving(rule)) return left;
+  const PoolState& pool = state.pools[line.pool];
+  const std::int64_t all = std::accumulate(pool.taken.begin(), pool.taken.end(), pool.budget);
+  return may_take(rule, terms_of(state, line), left, all);
+}
+
+ClaimTerms terms_of(const State& state, const CapacityUse& line) {
+  ClaimTerms terms = line.terms;
+  const PoolState& pool = state.pools[line.pool];
+  if (!pool.taken.empty()) terms.taken = pool.taken[line.line];
+  return terms;
 }
 
 void use_capacity(State& state, const CapacityUse& line, std::int64_t amount) {
@@ -97,6 +118,7 @@ void use_capacity(State& state, const CapacityUse& line, std::int64_t amount) {
     amount -= own;
   }
   pool.budget -= amount;
+  if (!pool.taken.empty()) pool.taken[line.line] += amount;
 }
 
 Slots slots_between(const Context& context, const CapacityUse& line, sim::Time from,

@@ -11,8 +11,18 @@ namespace chokepoint::models {
 /// Opens a pool for the period from now on: slots of lines, and what is free for all.
 void open_period(Context& context, PoolId pool, sim::Duration period);
 
-/// Capacity that a line may use in what is left of the period [millionths of a unit].
+/// Capacity that a line may use in what is left of the period [millionths of a unit]: its own
+/// slots, and of what is free for all lines as much as the pool's rule lets it take.
 std::int64_t usable(const State& state, const CapacityUse& line);
+
+/// The part of it that only this line may use.
+std::int64_t own_slots(const State& state, const CapacityUse& line);
+
+/// Of `left` millionths free for all, those that the pool's rule lets a line take.
+std::int64_t free_for(const State& state, const CapacityUse& line, std::int64_t left);
+
+/// What the line brings to the division of a pool: its terms, with what it has taken already.
+ClaimTerms terms_of(const State& state, const CapacityUse& line);
 
 /// A line uses capacity, its own slots first. Requires that it may.
 void use_capacity(State& state, const CapacityUse& line, std::int64_t amount);

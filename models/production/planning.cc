@@ -146,6 +146,16 @@ class Planner {
     }
   }
 
+  /// A reserve is kept of each period's capacity, and a bucket may hold several.
+  ClaimTerms terms_in_bucket(const CapacityPool& pool, const CapacityUse& use) const {
+    ClaimTerms terms = use.terms;
+    const double periods =
+        static_cast<double>(plan_.bucket.count()) / static_cast<double>(pool.release_every.count());
+    terms.critical_level =
+        static_cast<Quantity>(static_cast<double>(terms.critical_level) * periods);
+    return terms;
+  }
+
   void share_bucket(const CapacityPool& pool, PoolId id, std::size_t b) {
     std::vector<Claim>& claims = context_.state.release_scratch.list;
     std::vector<Quantity>& shares = context_.state.release_scratch.shares;
@@ -158,16 +168,19 @@ class Planner {
       const double limit = process_row(work_.claim_limits, pool.users[k])[b] - work_.granted[k];
       const double starts = std::max(0.0, std::min(work_.carry[k], limit));
       const double wanted = starts * static_cast<double>(use.amount) - own_slots(use, b);
-      claims[k] = {static_cast<Quantity>(std::max(0.0, wanted)), 0, use.priority, use.weight};
+      claims[k] = {static_cast<Quantity>(std::max(0.0, wanted)), 0, use.priority, use.weight,
+                   terms_in_bucket(pool, use)};
     }
     const auto available = static_cast<Quantity>(capacity(id, b));
     allocate(pool.allocation, claims, available, shares);
-    const auto spare =
-        static_cast<double>(available - std::accumulate(shares.begin(), shares.end(), Quantity{0}));
+    const Quantity left = available - std::accumulate(shares.begin(), shares.end(), Quantity{0});
     for (std::size_t k = 0; k < pool.users.size(); ++k) {
       const CapacityUse& use = use_of(pool.users[k], id);
       const auto amount = static_cast<double>(use.amount);
       const double share = static_cast<double>(shares[k]) + own_slots(use, b);
+      ClaimTerms& terms = claims[k].terms;
+      terms.taken = shares[k];
+      const auto spare = static_cast<double>(may_take(pool.allocation, terms, left, available));
       double& cap = process_row(work_.caps, pool.users[k])[b];
       cap = std::min(cap, (share + spare) / amount);
       const double starts = std::min(work_.carry[k], share / amount);
@@ -246,7 +259,7 @@ class Planner {
       work_.carry[k] += process_row(work_.requests, user.process)[b];
       const double starts = std::min(work_.carry[k], process_row(work_.caps, user.process)[b]);
       const double pieces = starts * static_cast<double>(user.quantity);
-      claims[k] = {static_cast<Quantity>(pieces), 0, user.priority, user.weight};
+      claims[k] = {static_cast<Quantity>(pieces), 0, user.priority, user.weight, user.terms};
     }
     allocate(stock.allocation, claims, static_cast<Quantity>(std::max(0.0, budget)), shares);
     double taken = 0;

@@ -14,7 +14,7 @@ Quantity startable_from_inputs(const Context& context, ProcessId process) {
   Quantity most = std::numeric_limits<Quantity>::max();
   for (const Input& input : context.scenario.processes[process].inputs) {
     Quantity there = 0;
-    for (const StockId stock : input.stocks) there += context.state.stocks[stock].available();
+    for (const StockId stock : input.stocks) there += spare(context, input, stock);
     most = std::min(most, there / input.quantity);
   }
   return most;
@@ -96,6 +96,13 @@ void settle_order(Context& context, StockId stock, Quantity pieces) {
 
 }  // namespace
 
+Quantity spare(const Context& context, const Input& input, StockId stock) {
+  const Quantity available = context.state.stocks[stock].available();
+  const AllocationPolicy& rule = context.scenario.stocks[stock].allocation;
+  if (!std::holds_alternative<CriticalLevel>(rule)) return available;
+  return may_take(rule, input.terms, available, available);
+}
+
 bool is_open(const Process& process, sim::Time now) {
   return process.from <= now && now < process.until;
 }
@@ -140,7 +147,7 @@ void consume_inputs(Context& context, ProcessId id, Quantity starts) {
   for (const Input& input : context.scenario.processes[id].inputs) {
     Quantity needed = starts * input.quantity;
     for (const StockId stock : input.stocks) {
-      const Quantity taken = std::min(needed, context.state.stocks[stock].available());
+      const Quantity taken = std::min(needed, spare(context, input, stock));
       context.state.take(stock, taken, context.now());
       context.state.ledger[context.scenario.stocks[stock].item].consumed += taken;
       needed -= taken;

@@ -25,6 +25,10 @@ Quantity starts_for(const Context& context, ProcessId process, Quantity pieces);
 /// as much as there is.
 Quantity wanted(const Context& context, ProcessId process);
 
+/// Pieces of a stock that an input may take now: all of them, or by the stock's rule those above
+/// its critical level.
+Quantity spare(const Context& context, const Input& input, StockId stock);
+
 /// Takes the inputs of `starts` starts from stock, preferred items first.
 void consume_inputs(Context& context, ProcessId process, Quantity starts);
 

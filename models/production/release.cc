@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
+#include <tuple>
 
 #include "models/production/capacity.h"
 #include "models/production/process.h"
@@ -81,6 +83,15 @@ class Release {
     mode_ = Mode::kCut;
   }
 
+  /// Prices of pools divided by margin, from the first programme of the release, which had all of
+  /// their capacity.
+  void record_prices() {
+    for (std::size_t k = 0; k < group_.margin_pools.size(); ++k) {
+      context_.state.recorder.count_shadow_price(group_.pools[group_.margin_pools[k]],
+                                                 work_.solver.shadow_prices()[k]);
+    }
+  }
+
   /// Cuts, grants and consumes once. Returns whether anything was granted.
   bool round() {
     for (std::size_t i = 0; i < group_.processes.size(); ++i) {
@@ -137,6 +148,7 @@ class Release {
 
   void cut() {
     for (std::size_t i = 0; i < group_.processes.size(); ++i) cut_by_servers(i);
+    if (mode_ == Mode::kCut) cut_by_margin();
     for (std::size_t pool = 0; pool < group_.pools.size(); ++pool) cut_by_pool(pool);
     cut_by_inputs();
   }
@@ -162,6 +174,84 @@ class Release {
     }
   }
 
+  /// Pools and stocks divided by margin allow together what one linear programme finds best. The
+  /// programme counts capacity in units, so that its dual values are prices of a unit.
+  void cut_by_margin() {
+    const std::size_t nodes = group_.margin_pools.size() + group_.margin_stocks.size();
+    if (nodes == 0) return;
+    LinearProgram& program = work_.program;
+    const std::size_t size = group_.processes.size();
+    program.margin.resize(size);
+    program.most.resize(size);
+    program.available.resize(nodes);
+    program.use.assign(nodes * size, 0);
+    for (std::size_t i = 0; i < size; ++i) {
+      const Quantity startable_now = startable(context_, group_.processes[i]);
+      program.margin[i] = process(i).margin_usd;
+      program.most[i] = 0;
+      if (is_divided_by_margin(i)) {
+        program.most[i] = static_cast<double>(std::min(work_.claims[i], startable_now));
+      }
+    }
+    list_margin_nodes(program);
+    work_.solver.solve(program);
+    order_by_margin();
+    work_.shares.resize(size);
+    round_to_whole(program, work_.solver.amounts(), work_.by_margin, work_.shares);
+    for (std::size_t i = 0; i < size; ++i) {
+      if (is_divided_by_margin(i)) work_.claims[i] = std::min(work_.claims[i], work_.shares[i]);
+    }
+  }
+
+  void list_margin_nodes(LinearProgram& program) {
+    const std::size_t size = group_.processes.size();
+    std::size_t node = 0;
+    for (const std::size_t which : group_.margin_pools) {
+      const std::int64_t budget = context_.state.pools[group_.pools[which]].budget;
+      program.available[node] = static_cast<double>(budget) / kCapacityScale;
+      for (const ReleaseGroup::Claimant& claimant : group_.pool_claimants[which]) {
+        const auto amount = static_cast<double>(use_of(claimant).amount);
+        program.use[node * size + claimant.position] = amount / kCapacityScale;
+      }
+      ++node;
+    }
+    for (const ReleaseGroup::MarginStock& stock : group_.margin_stocks) {
+      program.available[node] = static_cast<double>(context_.state.stocks[stock.stock].available());
+      for (const auto& [i, pieces] : stock.uses) {
+        program.use[node * size + i] = static_cast<double>(pieces);
+      }
+      ++node;
+    }
+  }
+
+  bool is_divided_by_margin(std::size_t i) const {
+    const auto by_margin = [](const AllocationPolicy& rule) {
+      return std::holds_alternative<Margin>(rule);
+    };
+    for (const CapacityUse& use : process(i).uses) {
+      if (by_margin(context_.scenario.pools[use.pool].allocation)) return true;
+    }
+    for (const Input& input : process(i).inputs) {
+      const StockId first = input.stocks.front();
+      if (input.stocks.size() == 1 && by_margin(context_.scenario.stocks[first].allocation)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// Positions by margin per start, ties by commitment.
+  void order_by_margin() {
+    work_.by_margin.resize(group_.processes.size());
+    std::iota(work_.by_margin.begin(), work_.by_margin.end(), 0);
+    const auto rank = [this](std::uint32_t i) {
+      return std::tuple(-process(i).margin_usd,
+                        context_.state.processes[group_.processes[i]].commitment, i);
+    };
+    std::sort(work_.by_margin.begin(), work_.by_margin.end(),
+              [&](std::uint32_t a, std::uint32_t b) { return rank(a) < rank(b); });
+  }
+
   void cut_by_pool(std::size_t which) {
     const PoolId id = group_.pools[which];
     const AllocationPolicy& policy = context_.scenario.pools[id].allocation;
@@ -185,17 +275,12 @@ class Release {
     return process(claimant.position).uses[claimant.node];
   }
 
-  /// Slots that only this line may use.
-  std::int64_t own_slots(const CapacityUse& use) const {
-    return usable(context_.state, use) - context_.state.pools[use.pool].budget;
-  }
-
   /// What a process wants beyond its own slots, as one claim, or, first come first served, one for
   /// each order it starts for.
   void claim_capacity(const ReleaseGroup::Claimant& claimant, bool by_order) {
     const std::size_t i = claimant.position;
     const CapacityUse& use = use_of(claimant);
-    std::int64_t own = own_slots(use);
+    std::int64_t own = own_slots(context_.state, use);
     const auto beyond = [&own](std::int64_t amount) {
       const std::int64_t used = std::min(own, amount);
       own -= used;
@@ -204,7 +289,8 @@ class Release {
     if (!by_order || process(i).start != Start::kMakeToOrder) {
       const ProcessState& state = context_.state.processes[group_.processes[i]];
       const std::int64_t amount = beyond(work_.claims[i] * use.amount);
-      work_.list.push_back({amount, state.commitment, use.priority, use.weight});
+      work_.list.push_back(
+          {amount, state.commitment, use.priority, use.weight, terms_of(context_.state, use)});
       work_.who.push_back(claimant);
       return;
     }
@@ -234,11 +320,12 @@ class Release {
   }
 
   /// Turns shares of the capacity free for all, `left`, and own slots into whole starts; what is
-  /// left of broken starts goes to claimants in turn, one start each, as long as one fits.
+  /// left of broken starts goes to claimants in turn, one start each, as long as one fits and the
+  /// pool's rule lets them take it.
   void round_to_starts(std::int64_t left) {
     for (std::size_t k = 0; k < work_.who.size(); ++k) {
       const CapacityUse& use = use_of(work_.who[k]);
-      const std::int64_t own = own_slots(use);
+      const std::int64_t own = own_slots(context_.state, use);
       const Quantity most = work_.claims[work_.who[k].position];
       const Quantity starts = std::min(most, (work_.shares[k] + own) / use.amount);
       left -= std::max<std::int64_t>(0, starts * use.amount - own);
@@ -246,10 +333,12 @@ class Release {
     }
     for (std::size_t k = 0; k < work_.who.size(); ++k) {
       const CapacityUse& use = use_of(work_.who[k]);
-      const std::int64_t spare =
-          std::max<std::int64_t>(0, own_slots(use) - work_.shares[k] * use.amount);
-      const std::int64_t more = use.amount - spare;
-      if (left < more || work_.shares[k] >= work_.claims[work_.who[k].position]) continue;
+      const std::int64_t beyond_own = work_.shares[k] * use.amount - own_slots(context_.state, use);
+      const std::int64_t taken = std::max<std::int64_t>(0, beyond_own);
+      const std::int64_t more = use.amount + std::min<std::int64_t>(0, beyond_own);
+      // Under a ceiling what the line gets in this very division counts too.
+      const std::int64_t most = std::min(left, free_for(context_.state, use, left + taken) - taken);
+      if (most < more || work_.shares[k] >= work_.claims[work_.who[k].position]) continue;
       ++work_.shares[k];
       left -= more;
     }
@@ -275,7 +364,8 @@ class Release {
   /// two places of its bill meets itself only in commit().
   void serve_stock(std::size_t input, const ReleaseGroup::StockClaims& stock) {
     const Quantity available = context_.state.stocks[stock.stock].available();
-    if (stock.processes.size() == 1) {
+    const AllocationPolicy& policy = context_.scenario.stocks[stock.stock].allocation;
+    if (stock.processes.size() == 1 && is_work_conserving(policy)) {
       Quantity& need = work_.needs[stock.processes.front()];
       need -= std::min(need, available);
       return;
@@ -284,11 +374,12 @@ class Release {
     for (const std::size_t i : stock.processes) {
       const ProcessState& state = context_.state.processes[group_.processes[i]];
       const Input& what = process(i).inputs[input];
-      work_.list.push_back({work_.needs[i], state.commitment, what.priority, what.weight});
+      ClaimTerms terms = what.terms;
+      if (what.stocks.size() == 1) terms.taken = work_.granted[i] * what.quantity;
+      work_.list.push_back({work_.needs[i], state.commitment, what.priority, what.weight, terms});
     }
     work_.shares.resize(work_.list.size());
-    allocate(context_.scenario.stocks[stock.stock].allocation, work_.list, available, work_.shares,
-             work_.ranks);
+    allocate(policy, work_.list, available, work_.shares, work_.ranks);
     for (std::size_t k = 0; k < stock.processes.size(); ++k) {
       work_.needs[stock.processes[k]] -= work_.shares[k];
     }
@@ -348,7 +439,10 @@ void release_work(Context& context, const ReleaseGroup& group, const WaitingOrde
   release.gather_requests();
   release.open_pools();
   release.survey();
-  for (int round = 0; round < kMaxRounds && release.round(); ++round) {
+  for (int round = 0; round < kMaxRounds; ++round) {
+    const bool any = release.round();
+    if (round == 0) release.record_prices();
+    if (!any) break;
   }
   release.close_pools();
   release.hand_over(grants);

@@ -66,7 +66,9 @@ TEST_P(AllocationFree, WhenWarm) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Scenarios, AllocationFree,
-                         testing::Values("teaching/hello.txtpb", "base.txtpb"));
+                         testing::Values("teaching/hello.txtpb", "base.txtpb",
+                                         "oracles/a4-ha-rationing.txtpb",
+                                         "oracles/margin-programme.txtpb"));
 
 }  // namespace
 }  // namespace chokepoint::test

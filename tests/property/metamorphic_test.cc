@@ -396,8 +396,8 @@ TEST(Metamorphic, M14TotalOutputOfOnePool) {
                    3);
   };
   const Results fair = with("PROPORTIONAL");
-  for (const char* other :
-       {"FIRST_COME", "STRICT_PRIORITY", "EQUAL_CUT", "MAX_MIN_FAIR", "WEIGHTED"}) {
+  for (const char* other : {"FIRST_COME", "STRICT_PRIORITY", "EQUAL_CUT", "MAX_MIN_FAIR",
+                            "WEIGHTED", "CRITICAL_LEVEL", "CONTRACT", "DOMESTIC_FIRST", "MARGIN"}) {
     const Results changed = with(other);
     EXPECT_EQ(fair.metric("delivered", "all"), changed.metric("delivered", "all")) << other;
     // The same pieces in another order of addition: equal but for the last bits.
@@ -409,7 +409,8 @@ TEST(Metamorphic, M14TotalOutputOfOnePool) {
     EXPECT_EQ(fair.metric("capacity_used", "machines"), changed.metric("capacity_used", "machines"))
         << other;
   }
-  for (const char* other : {"FIRST_COME", "EQUAL_CUT", "MAX_MIN_FAIR"}) {
+  for (const char* other :
+       {"FIRST_COME", "EQUAL_CUT", "MAX_MIN_FAIR", "DOMESTIC_FIRST", "MARGIN"}) {
     EXPECT_NE(fair.metric("delivered", "fast"), with(other).metric("delivered", "fast")) << other;
   }
   // With equal weights.

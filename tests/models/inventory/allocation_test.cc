@@ -144,6 +144,112 @@ TEST(Weighted, HasNoRoundingErrorAtTheLimitsOfQuantity) {
             granted(Proportional{}, {{kMost, 0}, {kMost, 0}, {kMost, 0}}, kMost));
 }
 
+Claim of_class(Quantity amount, int priority, Quantity critical_level) {
+  Claim claim{amount, 0, priority};
+  claim.terms.critical_level = critical_level;
+  return claim;
+}
+
+TEST(CriticalLevel, LeavesTheReserveToHigherClasses) {
+  const std::vector<Claim> claims = {of_class(10, 2, 3), of_class(4, 1, 0)};
+  EXPECT_EQ(granted(CriticalLevel{}, claims, 4), (Grants{0, 4}));
+  EXPECT_EQ(granted(CriticalLevel{}, claims, 7), (Grants{0, 4}));  // 3 are left: the reserve
+  EXPECT_EQ(granted(CriticalLevel{}, claims, 8), (Grants{1, 4}));
+  EXPECT_EQ(granted(CriticalLevel{}, claims, 17), (Grants{10, 4}));
+  EXPECT_EQ(granted(CriticalLevel{}, {of_class(1, 2, 1)}, 1), (Grants{0}));
+  EXPECT_EQ(granted(CriticalLevel{}, {of_class(1, 2, 1)}, 2), (Grants{1}));
+}
+
+TEST(CriticalLevel, ServesAClassWithALowerLevelWhenOneBeforeItMayNot) {
+  EXPECT_EQ(granted(CriticalLevel{}, {of_class(5, 1, 4), of_class(5, 2, 1)}, 6), (Grants{2, 3}));
+}
+
+Claim under_contract(Quantity amount, double floor, double ceiling) {
+  Claim claim{amount, 0};
+  claim.terms.floor = floor;
+  claim.terms.ceiling = ceiling;
+  return claim;
+}
+
+TEST(Contract, FloorsFirstThenInProportionUpToCeilings) {
+  // Floors 5 and 3; the claims for the other 12 are 15, 27 and 10: 3 24/52, 6 12/52, 2 16/52.
+  const std::vector<Claim> claims = {under_contract(20, 0.25, 1), under_contract(30, 0.15, 1),
+                                     under_contract(10, 0, 1)};
+  EXPECT_EQ(granted(Contract{}, claims, 20), (Grants{9, 9, 2}));
+  // The second stops at 7, 4 above its floor: the other 8 are divided 15 to 10.
+  const std::vector<Claim> capped = {claims[0], under_contract(30, 0.15, 0.35), claims[2]};
+  EXPECT_EQ(granted(Contract{}, capped, 20), (Grants{10, 7, 3}));
+}
+
+TEST(Contract, ScalesFloorsThatExceedWhatThereIs) {
+  const std::vector<Claim> claims = {under_contract(90, 0.9, 1), under_contract(90, 0.6, 1),
+                                     under_contract(90, 0, 1)};
+  EXPECT_EQ(granted(Contract{}, claims, 10), (Grants{6, 4, 0}));
+  // The first wants less than its floor: the floors fit.
+  EXPECT_EQ(granted(Contract{}, {under_contract(4, 0.9, 1), under_contract(90, 0.6, 1)}, 10),
+            (Grants{4, 6}));
+}
+
+TEST(Contract, LeavesWhatIsAboveCeilings) {
+  EXPECT_EQ(granted(Contract{}, {under_contract(9, 0, 0.25), under_contract(9, 0, 0.5)}, 10),
+            (Grants{2, 5}));
+  EXPECT_EQ(granted(Contract{}, {under_contract(9, 0, 0.25)}, 3), (Grants{0}));
+  EXPECT_EQ(granted(Contract{}, {under_contract(3, 0, 1), under_contract(2, 0, 1)}, 10),
+            (Grants{3, 2}));
+}
+
+TEST(Contract, CountsWhatHasBeenTaken) {
+  // Of 20 the first has had 8: its ceiling of 12 leaves 4, its floor is met.
+  Claim first = under_contract(9, 0.4, 0.6);
+  first.terms.taken = 8;
+  EXPECT_EQ(granted(Contract{}, {first, under_contract(9, 0, 1)}, 12), (Grants{4, 8}));
+  first.terms.taken = 14;
+  EXPECT_EQ(granted(Contract{}, {first, under_contract(9, 0, 1)}, 6), (Grants{0, 6}));
+}
+
+TEST(DomesticFirst, ServesHomeInFullAndOthersFirstCome) {
+  std::vector<Claim> claims = {{5, 1}, {5, 3}, {5, 2}, {5, 0}};
+  claims[1].terms.domestic = claims[2].terms.domestic = true;
+  EXPECT_EQ(granted(DomesticFirst{}, claims, 8), (Grants{0, 3, 5, 0}));
+  EXPECT_EQ(granted(DomesticFirst{}, claims, 16), (Grants{1, 5, 5, 5}));
+}
+
+TEST(Margin, ServesByMarginThenCommitment) {
+  std::vector<Claim> claims = {{5, 3}, {5, 2}, {5, 1}};
+  claims[0].terms.margin = 7;
+  claims[1].terms.margin = claims[2].terms.margin = 2.5;
+  EXPECT_EQ(granted(Margin{}, claims, 8), (Grants{5, 0, 3}));
+}
+
+TEST(MayTake, SaysWhatAClaimantMayHaveOfWhatIsLeft) {
+  ClaimTerms terms{.critical_level = 3, .ceiling = 0.5, .taken = 2};
+  EXPECT_EQ(may_take(CriticalLevel{}, terms, 10, 10), 7);
+  EXPECT_EQ(may_take(CriticalLevel{}, terms, 3, 10), 0);
+  EXPECT_EQ(may_take(Contract{}, terms, 4, 11), 3);
+  EXPECT_EQ(may_take(Contract{}, terms, 2, 11), 2);
+  EXPECT_EQ(may_take(Contract{}, terms, 2, 3), 0);
+  EXPECT_EQ(may_take(FirstCome{}, terms, 2, 3), 2);
+}
+
+TEST(GoesBefore, FollowsTheRuleAndThenCommitment) {
+  Claim older{1, 1, 2};
+  Claim newer{1, 2, 1};
+  newer.terms.margin = 1;
+  for (const AllocationPolicy& rule :
+       {AllocationPolicy(FirstCome{}), AllocationPolicy(Proportional{}),
+        AllocationPolicy(DomesticFirst{})}) {
+    EXPECT_TRUE(goes_before(rule, older, newer));
+    EXPECT_FALSE(goes_before(rule, newer, older));
+  }
+  newer.terms.domestic = true;
+  for (const AllocationPolicy& rule :
+       {AllocationPolicy(StrictPriority{}), AllocationPolicy(CriticalLevel{}),
+        AllocationPolicy(DomesticFirst{}), AllocationPolicy(Margin{})}) {
+    EXPECT_TRUE(goes_before(rule, newer, older));
+    EXPECT_FALSE(goes_before(rule, older, newer));
+  }
+}
+
 TEST(LevellingRules, HaveNoRoundingErrorAtTheLimitsOfQuantity) {
   constexpr Quantity kMost = std::numeric_limits<Quantity>::max();
   const std::vector<Claim> claims = {{kMost, 0}, {kMost, 0}, {1, 0}, {kMost, 0}};
@@ -175,6 +281,10 @@ TEST(AllocationPolicy, NamesAreThoseOfScenarios) {
   EXPECT_STREQ(name(EqualCut{}), "equal_cut");
   EXPECT_STREQ(name(MaxMinFair{}), "max_min_fair");
   EXPECT_STREQ(name(Weighted{}), "weighted");
+  EXPECT_STREQ(name(CriticalLevel{}), "critical_level");
+  EXPECT_STREQ(name(Contract{}), "contract");
+  EXPECT_STREQ(name(DomesticFirst{}), "domestic_first");
+  EXPECT_STREQ(name(Margin{}), "margin");
 }
 
 }  // namespace
