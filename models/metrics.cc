@@ -125,6 +125,14 @@ ReportAxes::ReportAxes(const Scenario& scenario) {
     items.push_back(item);
   }
   const Horizon& horizon = scenario.horizon;
+  total_days = sim::in_days(horizon.end - horizon.report_from);
+  by_quarter = horizon.by_quarter;
+  if (!by_quarter) {
+    quarters.push_back(horizon.report_from);
+    quarter_days.push_back(total_days);
+    months.push_back(horizon.report_from);
+    return;
+  }
   for (sim::Time at = horizon.report_from; at < horizon.end; at = sim::next_quarter(at)) {
     quarters.push_back(at);
     const sim::Time until = std::min(horizon.end, sim::next_quarter(at));
@@ -133,7 +141,6 @@ ReportAxes::ReportAxes(const Scenario& scenario) {
   for (sim::Time at = horizon.report_from; at < horizon.end; at = sim::next_month(at)) {
     months.push_back(at);
   }
-  total_days = sim::in_days(horizon.end - horizon.report_from);
 }
 
 NodeList::NodeList(const Scenario& scenario) {
@@ -350,6 +357,19 @@ void Recorder::begin_month(sim::Time now) {
     }
     result_.on_hand[item * axes_.months.size() + month_] = pieces;
   }
+}
+
+Replication Recorder::cut(sim::Time now) {
+  settle_levels(now);
+  close_month();
+  Replication span = result_;
+  span.nodes = nodes.values(scenario_, now);
+  nodes.begin(now);
+  for (std::vector<double>* column : {&result_.measures, &result_.shipped, &result_.capacity_used,
+                                      &result_.capacity_available, &result_.refused}) {
+    std::fill(column->begin(), column->end(), 0.0);
+  }
+  return span;
 }
 
 Replication Recorder::finish(sim::Time end) {

@@ -70,6 +70,7 @@ struct ReportAxes {
   std::vector<double> quarter_days;
   std::vector<sim::Time> months;  ///< beginnings
   double total_days = 0;
+  bool by_quarter = true;  ///< else there is one period, the whole span
 
   static constexpr std::uint32_t kNotReported = 0xFFFFFFFFu;
   explicit ReportAxes(const Scenario& scenario);
@@ -168,6 +169,10 @@ class Recorder {
 
   /// Closes the books at the horizon and hands over the results; the recorder is then spent.
   Replication finish(sim::Time end);
+
+  /// Hands over the results of the span since the last cut (or the report's beginning) and begins a
+  /// new one. Requires results of the whole span only (Horizon::by_quarter is false).
+  Replication cut(sim::Time now);
 
  private:
   struct Level {

@@ -31,8 +31,9 @@ enum class TieOrder : std::uint8_t { kReceiveFirst, kDemandFirst };
 
 struct Horizon {
   sim::Time start;
-  sim::Time end;          ///< exclusive
-  sim::Time report_from;  ///< start <= report_from < end
+  sim::Time end;           ///< exclusive
+  sim::Time report_from;   ///< start <= report_from < end
+  bool by_quarter = true;  ///< results by quarter and month besides those of the whole span
 };
 
 struct Item {

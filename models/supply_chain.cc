@@ -332,6 +332,14 @@ void SupplyChain::run_until(sim::Time end) {
   });
 }
 
+Replication SupplyChain::cut(sim::Time now) {
+  Replication result = state_.recorder.cut(now);
+  result.events = events_;
+  result.fingerprint = state_.fingerprint.value();
+  events_ = 0;
+  return result;
+}
+
 Replication SupplyChain::finish() {
   Replication result = state_.recorder.finish(context_.now());
   result.events = events_;

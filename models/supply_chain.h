@@ -25,6 +25,10 @@ class SupplyChain {
   /// Handles all events before `end`. Running to a and then to b equals running to b.
   void run_until(sim::Time end);
 
+  /// Results since the last cut or the report's beginning, and a new beginning. Requires that
+  /// results are those of whole spans (Horizon::by_quarter is false) and a run to `now`.
+  Replication cut(sim::Time now);
+
   /// Closes the books and hands over the results. Requires a run to the horizon.
   Replication finish();
 
@@ -66,6 +70,7 @@ class SupplyChain {
   void start(ProcessId process, Quantity most = std::numeric_limits<Quantity>::max());
   void start_kits(ProcessId process, Quantity most);
   bool can_start(ProcessId process);
+  bool start_next(ProcessId process);
   /// Since when the oldest work of a process has waited, and its place among orders of one instant.
   std::pair<sim::Time, std::uint64_t> waiting_since(ProcessId process);
   sim::RandomStream cycle_times_of(const Process& process) const;

@@ -27,10 +27,25 @@ void SupplyChain::start_consumers(StockId stock) {
         if (oldest == kNone<ProcessId> || waiting_since(id) < waiting_since(oldest)) oldest = id;
       }
       if (oldest == kNone<ProcessId>) break;
-      start(oldest, 1);
+      if (!start_next(oldest)) break;
     }
   }
   for (const ProcessId process : consumers) start(process);
+}
+
+/// Starts a lot, or an order that is served only as a whole. Returns whether anything started.
+bool SupplyChain::start_next(ProcessId id) {
+  const Process& process = scenario_.processes[id];
+  Quantity most = std::max<Quantity>(1, process.lot_size);
+  if (process.start == Start::kMakeToOrder && process.assembly != Assembly::kCommit) {
+    const OrderId order = next_to_start(context_, id, FirstCome{});
+    if (order == kNone<OrderId>) return false;
+    const bool whole = scenario_.demands[state_.orders[order].demand].ship_complete;
+    if (whole) most = std::max(most, state_.orders[order].open);
+  }
+  const Quantity before = state_.processes[id].in_process;
+  start(id, most);
+  return state_.processes[id].in_process > before;
 }
 
 bool SupplyChain::can_start(ProcessId id) {
@@ -166,10 +181,7 @@ void SupplyChain::servers_free(PoolId id) {
       if (!can_start(process)) continue;
       if (first == kNone<ProcessId> || rank(process) < rank(first)) first = process;
     }
-    if (first == kNone<ProcessId>) return;
-    const Quantity before = state_.processes[first].in_process;
-    start(first, std::max<Quantity>(1, scenario_.processes[first].lot_size));
-    if (state_.processes[first].in_process == before) return;  // it waits for something else
+    if (first == kNone<ProcessId> || !start_next(first)) return;
   }
 }
 

@@ -22,6 +22,7 @@ constexpr std::array<const char*, models::kRegions> kRegionNames = {"US", "CN", 
 
 std::vector<std::string> period_names(const models::ReportAxes& axes) {
   std::vector<std::string> names = {"total"};
+  if (!axes.by_quarter) return names;
   for (const sim::Time quarter : axes.quarters) names.push_back(sim::quarter_name(quarter));
   return names;
 }

@@ -34,8 +34,16 @@ struct Precision {
   double relative = 0;  ///< half-width of the interval over the mean
 };
 
+/// One long run cut into batches that stand for replications.
+struct Batches {
+  std::uint32_t number = 20;
+  std::optional<sim::Duration> warm_up;  ///< from the start; without it, as the scenario says
+  std::optional<Precision> mser5;        ///< the outcome whose series says when it is over
+};
+
 struct RunOptions {
   std::string scenario;
+  std::optional<Batches> batches;
   std::optional<Precision> until;  ///< with common.replications as the maximum
   ExperimentOptions common;
 };

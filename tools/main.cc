@@ -37,7 +37,8 @@ constexpr const char* kRunExamples =
     "  chokepoint run scenarios/base.txtpb --reps 256 --out out/base --store out/runs.sqlite\n"
     "  chokepoint run scenarios/base.txtpb --json > base.json\n"
     "  chokepoint run scenarios/base.txtpb --until 1% --reps 2000 --confidence 0.95\n"
-    "  chokepoint run scenarios/base.txtpb --until delivered:H20=2% --reps 2000";
+    "  chokepoint run scenarios/base.txtpb --until delivered:H20=2% --reps 2000\n"
+    "  chokepoint run scenarios/oracles/q1-queue.txtpb --batches 30 --warm-up mser5";
 constexpr const char* kCompareExamples =
     "Both sides see the same random numbers, so that differences are the scenarios' own.\n\n"
     "Examples:\n"
@@ -88,6 +89,8 @@ struct Texts {
   std::string seed = "1";
   std::string seeds;
   std::string until;
+  std::string batches;
+  std::string warm_up;
   std::string jobs;
   std::string confidence = "0.9";
 };
@@ -136,6 +139,37 @@ Precision read_precision(const std::string& text) {
   }
   precision.relative = percents / 100;
   return precision;
+}
+
+/// A time such as "20 days", "mser5" or "mser5:METRIC:ITEM".
+void read_warm_up(const std::string& text, Batches& batches) {
+  if (text.empty()) return;
+  batches.warm_up = sim::parse_duration(text);
+  if (batches.warm_up) return;
+  Precision outcome{"backlog", "all", 0};
+  std::string rest = text;
+  if (rest.starts_with("mser5:")) {
+    rest = rest.substr(6);
+    const std::size_t colon = rest.find(':');
+    outcome.metric = rest.substr(0, colon);
+    outcome.item = colon == std::string::npos ? "all" : rest.substr(colon + 1);
+  } else if (rest != "mser5") {
+    throw UsageError(fmt::format(
+        "--warm-up {}: write a time such as \"20 days\", mser5 or mser5:METRIC:ITEM", text));
+  }
+  batches.mser5 = outcome;
+}
+
+std::optional<Batches> read_batches(const Texts& texts) {
+  if (texts.batches.empty()) {
+    if (!texts.warm_up.empty()) throw UsageError("--warm-up goes with --batches");
+    return std::nullopt;
+  }
+  if (!texts.until.empty()) throw UsageError("--until adds replications; --batches has one run");
+  Batches batches;
+  batches.number = static_cast<std::uint32_t>(whole_number("--batches", texts.batches, 2, 100000));
+  read_warm_up(texts.warm_up, batches);
+  return batches;
 }
 
 unsigned read_jobs(const Texts& texts) {
@@ -243,6 +277,16 @@ struct Grammar {
             "of the pieces delivered in all, or of another outcome, is this small a share "
             "of the mean")
         ->type_name("[METRIC:ITEM=]P%");
+    run_app
+        ->add_option("--batches", texts.batches,
+                     "One long run whose reported span is cut into N batches; they stand for "
+                     "replications (method of batch means)")
+        ->type_name("N");
+    run_app
+        ->add_option("--warm-up", texts.warm_up,
+                     "With --batches, what is dropped at the start: a time, or what MSER-5 finds "
+                     "in the backlog or another outcome [as the scenario's report_from]")
+        ->type_name("TIME|mser5[:METRIC:ITEM]");
     run_app->footer(kRunExamples);
     compare_app
         ->add_option("BASE OTHER", sides,
@@ -358,6 +402,7 @@ int dispatch(Grammar& grammar, const std::string& command_line) {
   if (*grammar.run_app) {
     read_numbers(grammar.texts, grammar.run.common);
     if (!grammar.texts.until.empty()) grammar.run.until = read_precision(grammar.texts.until);
+    grammar.run.batches = read_batches(grammar.texts);
     return run_command(grammar.run);
   }
   if (*grammar.compare_app) {

@@ -1,5 +1,6 @@
 #include "tools/commands.h"
 #include "tools/csv.h"
+#include "tools/long_run.h"
 #include "tools/store.h"
 #include "tools/tables.h"
 
@@ -9,8 +10,12 @@ int run_command(const RunOptions& options) {
   const ExperimentOptions& common = options.common;
   const proto::ScenarioFamily family({options.scenario, common.overlays, common.sets});
   Session session("run", common);
-  const std::vector<proto::Experiment> done =
-      options.until ? session.simulate_until(family, *options.until) : session.simulate({&family});
+  std::optional<LongRun> long_run;
+  if (options.batches) long_run.emplace(family, common, *options.batches);
+  const std::vector<proto::Experiment> done = long_run ? session.simulate_batches(*long_run)
+                                              : options.until
+                                                  ? session.simulate_until(family, *options.until)
+                                                  : session.simulate({&family});
   if (done.empty()) return session.close();
   const proto::Experiment& experiment = done.front();
   const v1::RunReport report = proto::run_report(experiment, version(), common.confidence);

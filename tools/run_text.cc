@@ -153,9 +153,12 @@ std::string run_text(const proto::Experiment& experiment, const v1::RunReport& r
   std::string text = scenario.title.empty()
                          ? fmt::format("{}\n", scenario.name)
                          : fmt::format("{}: {}\n", scenario.name, scenario.title);
-  text += fmt::format("n = {} replications, seed {}, {}, {} events per replication\n\n",
-                      grouped(static_cast<double>(n), 0), experiment.seed, span_of(scenario),
-                      grouped(static_cast<double>(report.events()) / static_cast<double>(n), 0));
+  const bool batches = !experiment.axes.by_quarter;
+  text += fmt::format(
+      "n = {} {}, seed {}, {}, {} events per {}\n\n", grouped(static_cast<double>(n), 0),
+      batches ? "batches of one run" : "replications", experiment.seed, span_of(scenario),
+      grouped(static_cast<double>(report.events()) / static_cast<double>(n), 0),
+      batches ? "batch" : "replication");
   const Totals totals(report);
   text += deliveries_text(experiment, confidence);
   text += fmt::format("\nWhole span [mean and half of the {} interval]\n", percent(confidence));

@@ -115,6 +115,16 @@ std::vector<proto::Experiment> Session::simulate_until(const proto::ScenarioFami
   return experiments;
 }
 
+std::vector<proto::Experiment> Session::simulate_batches(const LongRun& run) {
+  proto::Experiment experiment = run.simulate();
+  record_.replications = experiment.replications.size();
+  complete_ = record_.replications == run.batches();
+  if (!options_.quiet) fmt::print(stderr, "{}\n", run.description());
+  std::vector<proto::Experiment> experiments;
+  if (record_.replications > 0) experiments.push_back(std::move(experiment));
+  return experiments;
+}
+
 void Session::print(const std::string& text, const google::protobuf::Message& report) const {
   fmt::print("{}", options_.json ? proto::to_json(report) + "\n" : text);
   if (std::fflush(stdout) != 0) throw RunError("cannot write to standard output");

@@ -7,6 +7,7 @@
 #include "proto/results_writer.h"
 #include "proto/scenario_reader.h"
 #include "tools/commands.h"
+#include "tools/long_run.h"
 
 namespace chokepoint::tools {
 
@@ -44,7 +45,10 @@ class Session {
                                                 const Precision& precision);
   static constexpr std::uint32_t kLook = 20;
 
-  /// Requires simulate() or simulate_until().
+  /// One long run in batches; those finished when interrupted.
+  std::vector<proto::Experiment> simulate_batches(const LongRun& run);
+
+  /// Requires simulate() or one of its kind.
   const Record& record() const { return record_; }
 
   /// Prints `text`, or `report` as JSON if that was asked for, to stdout.

@@ -141,7 +141,10 @@ Outcomes old_names(const Outcomes& renamed) {
   Outcomes old;
   for (const auto& [name, values] : renamed) {
     std::string key = name;
-    if (const auto at = key.find(kPrefix); at != std::string::npos) key.erase(at, kPrefix.size());
+    // Stocks that are not declared are called after their item and their site.
+    for (auto at = key.find(kPrefix); at != std::string::npos; at = key.find(kPrefix)) {
+      key.erase(at, kPrefix.size());
+    }
     old[key] = values;
   }
   return old;

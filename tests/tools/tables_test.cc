@@ -75,6 +75,7 @@ TEST(CompareTextTest, SaysWhenTheRatioIsNotDefined) {
     const models::NodeList nodes(family.nominal());
     one.refused.assign(nodes.total, 0.0);
     one.bound.assign(2 * base.axes.months.size(), models::kIdle);
+    one.nodes.assign(models::node_keys(family.nominal()).size(), 1.0);
   }
   const v1::CompareReport report = proto::compare_report(base, base, "0", 0.9);
   const std::string text = compare_text(base, base, report, 0.9);

@@ -53,7 +53,7 @@ TEST(Routing, SendsEachPieceOneWay) {
   const Results results(from_text(text), 20);
   const MeanAndError boards = mean_and_error(results.metric("stock_final", "board@plant"));
   const MeanAndError waste = mean_and_error(results.metric("stock_final", "waste@plant"));
-  const double sorted = 52 * 700.0;
+  const double sorted = 51 * 700.0;  // of 52 deliveries the last is not done at the end
   EXPECT_NEAR(boards.mean, 0.6 * sorted, 4 * boards.error);
   EXPECT_NEAR(waste.mean, 0.3 * sorted, 4 * waste.error);
   EXPECT_LT(boards.error, 0.01 * boards.mean);
