@@ -213,7 +213,7 @@ Recorder::Recorder(const Scenario& scenario)
     : nodes(scenario),
       axes_(scenario),
       scenario_(scenario),
-      nodes_(scenario),
+      node_list_(scenario),
       start_(scenario.horizon.start) {
   const std::size_t cells = axes_.items.size() * kRegions * axes_.quarters.size();
   result_.measures.assign(kMeasures * cells, 0.0);
@@ -224,9 +224,9 @@ Recorder::Recorder(const Scenario& scenario)
   result_.shipped.assign(axes_.items.size() * kRegions * axes_.months.size(), 0.0);
   result_.on_hand.assign(axes_.items.size() * axes_.months.size(), 0.0);
   result_.bound.assign(scenario.processes.size() * axes_.months.size(), kIdle);
-  result_.refused.assign(nodes_.total, 0.0);
+  result_.refused.assign(node_list_.total, 0.0);
   levels_.assign((kMeasures - kFirstLevel) * axes_.items.size() * kRegions, Level{0, start_});
-  month_refused_.assign(nodes_.total, 0);
+  month_refused_.assign(node_list_.total, 0);
   month_requested_.assign(scenario.processes.size(), 0);
 }
 
@@ -287,18 +287,18 @@ void Recorder::count_request(ProcessId process, Quantity requested) {
 }
 
 void Recorder::count_refusal(ProcessId process, std::size_t node, Quantity refused) {
-  month_refused_[nodes_.offset[index(process)] + node] += refused;
+  month_refused_[node_list_.offset[index(process)] + node] += refused;
 }
 
 std::pair<std::size_t, std::size_t> Recorder::nodes_of(std::size_t process) const {
-  const bool last = process + 1 == nodes_.offset.size();
-  return {nodes_.offset[process], last ? nodes_.total : nodes_.offset[process + 1]};
+  const bool last = process + 1 == node_list_.offset.size();
+  return {node_list_.offset[process], last ? node_list_.total : node_list_.offset[process + 1]};
 }
 
 /// An input that its makers make in full as asked for is short because no more was asked for: the
 /// plan holds it back to what something else lets through.
 bool Recorder::follows_the_plan(std::size_t node) const {
-  const std::vector<ProcessId>& makers = nodes_.makers[node];
+  const std::vector<ProcessId>& makers = node_list_.makers[node];
   return !makers.empty() && std::all_of(makers.begin(), makers.end(), [this](ProcessId maker) {
     const auto [begin, end] = nodes_of(index(maker));
     for (std::size_t at = begin; at < end; ++at) {

@@ -189,7 +189,7 @@ class Recorder {
 
   ReportAxes axes_;
   const Scenario& scenario_;
-  NodeList nodes_;
+  NodeList node_list_;
   Replication result_;
   std::vector<Level> levels_;
   std::vector<Quantity> month_refused_;    ///< by process and node, this month

@@ -64,6 +64,8 @@ struct Fifo {
   std::vector<Entry> entries;
   std::size_t head = 0;
   bool empty() const { return head == entries.size(); }
+  auto begin() const { return entries.begin() + static_cast<std::ptrdiff_t>(head); }
+  auto end() const { return entries.end(); }
   Entry& front() { return entries[head]; }
   const Entry& front() const { return entries[head]; }
   void push(const Entry& entry) {

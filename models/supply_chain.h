@@ -69,8 +69,15 @@ class SupplyChain {
   /// Starts at most `most` pieces' worth of what the process wants.
   void start(ProcessId process, Quantity most = std::numeric_limits<Quantity>::max());
   void start_kits(ProcessId process, Quantity most);
+  /// A process whose work competes with that of others; smaller priorities first.
+  struct Contender {
+    ProcessId process;
+    int priority;
+  };
+  void start_in_order();
   bool can_start(ProcessId process);
   bool start_next(ProcessId process);
+  OrderId order_to_start(ProcessId process);
   /// Since when the oldest work of a process has waited, and its place among orders of one instant.
   std::pair<sim::Time, std::uint64_t> waiting_since(ProcessId process);
   sim::RandomStream cycle_times_of(const Process& process) const;
@@ -91,6 +98,7 @@ class SupplyChain {
   Context context_;
   WaitingOrders waiting_;
   std::vector<Grant> grants_;
+  std::vector<Contender> contenders_;
   std::uint64_t events_ = 0;
 };
 

@@ -94,10 +94,11 @@ void SupplyChain::open_backlog(DemandId demand) {
   const Quantity pieces = scenario_.demands[demand].initial_backlog;
   if (pieces == 0) return;
   const OrderId id = reopen(context_, demand, pieces, scenario_.horizon.start);
-  for (const OfferId offer : scenario_.demands[demand].offers) {
+  const std::vector<OfferId>& offers = scenario_.demands[demand].offers;
+  // Ordered where the buyer would rather have it from.
+  state_.change_echelons(scenario_.offers[offers.front()].stock, pieces);
+  for (const OfferId offer : offers) {
     const Offer& way = scenario_.offers[offer];
-    state_.change_echelons(way.stock,
-                           offer == scenario_.demands[demand].offers.front() ? pieces : 0);
     state_.review(way.stock);
     state_.touch(way.stock);
     if (way.process != kNone<ProcessId>) state_.to_start.push_back(way.process);

@@ -12,33 +12,73 @@ namespace chokepoint::models {
 // Which work starts next, where processes are not released by period: for whom, of what is there,
 // on which servers.
 
+namespace {
+
+/// The rule by which a process chooses among orders: that of its first pool.
+const AllocationPolicy& rule_of(const Scenario& scenario, const Process& process) {
+  static const AllocationPolicy kFirstCome{};
+  return process.uses.empty() ? kFirstCome : scenario.pools[process.uses.front().pool].allocation;
+}
+
+bool is_to_order(const Process& process) { return process.start == Start::kMakeToOrder; }
+
+}  // namespace
+
 /// Processes that wait for these pieces: of several that make to order, the one with the oldest
 /// order that can start goes first.
 void SupplyChain::start_consumers(StockId stock) {
   const std::vector<ProcessId>& consumers = scenario_.stocks[stock].consumers;
-  const auto to_order = [this](ProcessId id) {
-    return scenario_.processes[id].start == Start::kMakeToOrder;
-  };
-  if (std::count_if(consumers.begin(), consumers.end(), to_order) > 1) {
-    for (;;) {
-      ProcessId oldest = kNone<ProcessId>;
-      for (const ProcessId id : consumers) {
-        if (!to_order(id) || !can_start(id)) continue;
-        if (oldest == kNone<ProcessId> || waiting_since(id) < waiting_since(oldest)) oldest = id;
-      }
-      if (oldest == kNone<ProcessId>) break;
-      if (!start_next(oldest)) break;
-    }
+  contenders_.clear();
+  for (const ProcessId id : consumers) {
+    if (is_to_order(scenario_.processes[id])) contenders_.push_back({id, 0});
   }
+  if (contenders_.size() > 1) start_in_order();
   for (const ProcessId process : consumers) start(process);
+}
+
+/// Servers became free: lot by lot, the user of the pool whose work comes first starts, by class or
+/// by how long it has waited.
+void SupplyChain::servers_free(PoolId id) {
+  const CapacityPool& pool = scenario_.pools[id];
+  if (pool.users.size() == 1) {
+    start(pool.users.front());
+    return;
+  }
+  const bool by_class = std::holds_alternative<StrictPriority>(pool.allocation);
+  contenders_.clear();
+  for (const ProcessId process : pool.users) {
+    int priority = 0;
+    for (const CapacityUse& use : scenario_.processes[process].uses) {
+      if (use.pool == id && by_class) priority = use.priority;
+    }
+    contenders_.push_back({process, priority});
+  }
+  start_in_order();
+}
+
+/// Of the contenders, the one whose work comes first starts a lot, and again, until none can.
+void SupplyChain::start_in_order() {
+  const auto rank = [this](const Contender& one) {
+    return std::tuple(one.priority, waiting_since(one.process));
+  };
+  while (!contenders_.empty()) {
+    auto first = contenders_.end();
+    for (auto one = contenders_.begin(); one != contenders_.end(); ++one) {
+      if (!can_start(one->process)) continue;
+      if (first == contenders_.end() || rank(*one) < rank(*first)) first = one;
+    }
+    if (first == contenders_.end()) return;
+    // One that could start nothing after all must not keep the others from starting.
+    if (!start_next(first->process)) contenders_.erase(first);
+  }
 }
 
 /// Starts a lot, or an order that is served only as a whole. Returns whether anything started.
 bool SupplyChain::start_next(ProcessId id) {
   const Process& process = scenario_.processes[id];
   Quantity most = std::max<Quantity>(1, process.lot_size);
-  if (process.start == Start::kMakeToOrder && process.assembly != Assembly::kCommit) {
-    const OrderId order = next_to_start(context_, id, FirstCome{});
+  if (is_to_order(process)) {
+    const OrderId order = order_to_start(id);
     if (order == kNone<OrderId>) return false;
     const bool whole = scenario_.demands[state_.orders[order].demand].ship_complete;
     if (whole) most = std::max(most, state_.orders[order].open);
@@ -51,24 +91,37 @@ bool SupplyChain::start_next(ProcessId id) {
 bool SupplyChain::can_start(ProcessId id) {
   const Process& process = scenario_.processes[id];
   if (process.periodic) return false;
-  if (process.assembly == Assembly::kCommit) {
-    return !state_.processes[id].complete_kits.empty() && startable(context_, id) > 0;
-  }
-  const Quantity starts = startable(context_, id);
+  const bool commits = process.assembly == Assembly::kCommit;
+  // What a kit needs is held for it: it no longer counts among what is there.
+  const Quantity starts = commits ? startable_on_servers(context_, id) : startable(context_, id);
   if (starts == 0) return false;
-  if (process.start != Start::kMakeToOrder) return wanted(context_, id) > 0;
-  const OrderId order = next_to_start(context_, id, FirstCome{});
+  if (!is_to_order(process)) return wanted(context_, id) > 0;
+  const OrderId order = order_to_start(id);
   if (order == kNone<OrderId>) return false;
   const bool whole = scenario_.demands[state_.orders[order].demand].ship_complete;
   return !whole || starts >= state_.orders[order].open;
 }
 
+/// The order that the process starts for next: where it commits, that of the first complete kit
+/// which no rule holds back. kNone if there is none.
+OrderId SupplyChain::order_to_start(ProcessId id) {
+  const Process& process = scenario_.processes[id];
+  if (process.assembly != Assembly::kCommit) {
+    return next_to_start(context_, id, rule_of(scenario_, process));
+  }
+  for (const KitId which : state_.processes[id].complete_kits) {
+    const Kit& kit = state_.kits[which];
+    if (kit.live && open_to_start(context_, id, kit.order) > 0) return kit.order;
+  }
+  return kNone<OrderId>;
+}
+
 std::pair<sim::Time, std::uint64_t> SupplyChain::waiting_since(ProcessId id) {
   const ProcessState& state = state_.processes[id];
-  if (scenario_.processes[id].start == Start::kMakeToOrder) {
-    const OrderId oldest = next_to_start(context_, id, FirstCome{});
-    if (oldest == kNone<OrderId>) return {sim::Time::max(), 0};
-    return {state_.orders[oldest].placed, state_.orders[oldest].number};
+  if (is_to_order(scenario_.processes[id])) {
+    const OrderId order = order_to_start(id);
+    if (order == kNone<OrderId>) return {sim::Time::max(), 0};
+    return {state_.orders[order].placed, state_.orders[order].number};
   }
   if (!state.requests.empty()) return {state.requests.front().at, 0};
   return {state.waiting_since, 0};
@@ -117,7 +170,7 @@ void SupplyChain::start(ProcessId id, Quantity most) {
     start_kits(id, most);
     return;
   }
-  if (process.start == Start::kMakeToOrder) {
+  if (is_to_order(process)) {
     if (!scenario_.rules.empty()) most = std::min(most, waiting_to_start(context_, id));
     start_for_orders(id, most, state_.cycle_times[id]);
     return;
@@ -140,11 +193,8 @@ void SupplyChain::start(ProcessId id, Quantity most) {
 /// have been taken already.
 void SupplyChain::start_for_orders(ProcessId id, Quantity most, sim::RandomStream& times) {
   const Process& process = scenario_.processes[id];
-  static const AllocationPolicy kFirstCome{};
-  const AllocationPolicy& rule =
-      process.uses.empty() ? kFirstCome : scenario_.pools[process.uses.front().pool].allocation;
   while (most > 0) {
-    const OrderId order = next_to_start(context_, id, rule);
+    const OrderId order = next_to_start(context_, id, rule_of(scenario_, process));
     if (order == kNone<OrderId>) return;
     Quantity starts = std::min(most, open_to_start(context_, id, order));
     if (!process.periodic) {
@@ -156,32 +206,6 @@ void SupplyChain::start_for_orders(ProcessId id, Quantity most, sim::RandomStrea
     peg(context_, id, order, starts);
     start_lots(context_, id, starts, order, times);
     most -= starts;
-  }
-}
-
-/// Servers became free: lot by lot, the user of the pool whose work comes first starts, by class or
-/// by how long it has waited.
-void SupplyChain::servers_free(PoolId id) {
-  const CapacityPool& pool = scenario_.pools[id];
-  if (pool.users.size() == 1) {
-    start(pool.users.front());
-    return;
-  }
-  const bool by_class = std::holds_alternative<StrictPriority>(pool.allocation);
-  const auto rank = [&](ProcessId process) {
-    int priority = 0;
-    for (const CapacityUse& use : scenario_.processes[process].uses) {
-      if (use.pool == id && by_class) priority = use.priority;
-    }
-    return std::tuple(priority, waiting_since(process));
-  };
-  for (;;) {
-    ProcessId first = kNone<ProcessId>;
-    for (const ProcessId process : pool.users) {
-      if (!can_start(process)) continue;
-      if (first == kNone<ProcessId> || rank(process) < rank(first)) first = process;
-    }
-    if (first == kNone<ProcessId> || !start_next(first)) return;
   }
 }
 

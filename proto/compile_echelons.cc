@@ -114,8 +114,8 @@ void ScenarioCompiler::check_rooms() {
   }
 }
 
-/// Pieces go back to a supplier or up a lane; and how long orders of an MRP stock take.
-void ScenarioCompiler::check_returns() {
+/// How long orders of a stock take, on average; MRP nets that far ahead.
+void ScenarioCompiler::find_order_leads() {
   for (models::Stock& stock : out_.stocks) {
     double lead = 0;
     if (const auto* supplier = std::get_if<models::SupplierId>(&stock.source)) {
@@ -127,6 +127,12 @@ void ScenarioCompiler::check_returns() {
       lead = sim::mean(lane.transit) + static_cast<double>(lane.order_delay.count());
     }
     stock.mrp_lead = sim::Duration(std::llround(lead));
+  }
+}
+
+/// Pieces go back to a supplier or up a lane.
+void ScenarioCompiler::check_returns() {
+  for (const models::Stock& stock : out_.stocks) {
     const auto* policy = std::get_if<models::OrderUpToForecast>(&stock.policy);
     if (policy == nullptr || !policy->returns) continue;
     if (!std::holds_alternative<ProcessId>(stock.source)) continue;

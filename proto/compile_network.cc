@@ -50,6 +50,7 @@ models::Scenario ScenarioCompiler::compile() {
   check_sources();
   check_cycles();
   check_rooms();
+  find_order_leads();
   check_returns();
   if (root_.issues().empty()) link_echelons();
   if (root_.issues().empty()) find_low_level_codes();

@@ -1,5 +1,6 @@
 #include "proto/oracle_functions.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <stdexcept>
@@ -39,27 +40,9 @@ std::vector<models::Usage> usages_of(const models::Scenario& scenario) {
 }
 
 Outputs outputs_of(const v1::Requirements& in, const models::Scenario& scenario) {
-  const std::size_t items = scenario.items.size();
-  std::vector<double> external(items + scenario.pools.size(), 0.0);
-  for (const v1::RequiredItem& one : in.demand()) {
-    bool known = false;
-    for (const ItemId item : sim::ids<ItemId>(items)) {
-      if (scenario.items[item].id != one.item()) continue;
-      external[models::index(item)] += one.pieces();
-      known = true;
-    }
-    if (!known) throw std::invalid_argument("there is no item \"" + one.item() + "\"");
-  }
-  const std::vector<double> total =
-      models::total_requirements(external.size(), usages_of(scenario), external);
-  Outputs result;
-  for (const ItemId item : sim::ids<ItemId>(items)) {
-    result[scenario.items[item].id] = total[models::index(item)];
-  }
-  for (const PoolId pool : sim::ids<PoolId>(scenario.pools.size())) {
-    result[scenario.pools[pool].id] = total[items + models::index(pool)];
-  }
-  return result;
+  Outputs demand;
+  for (const v1::RequiredItem& one : in.demand()) demand[one.item()] += one.pieces();
+  return requirements(scenario, demand);
 }
 
 Outputs outputs_of(const v1::DieYield& in) {
@@ -115,6 +98,29 @@ Outputs outputs_of(const v1::Ishigami& in) {
 }
 
 }  // namespace
+
+Outputs requirements(const models::Scenario& scenario, const Outputs& demand) {
+  const std::size_t items = scenario.items.size();
+  std::vector<double> external(items + scenario.pools.size(), 0.0);
+  for (const auto& [name, pieces] : demand) {
+    const auto found = std::find_if(scenario.items.begin(), scenario.items.end(),
+                                    [&](const models::Item& item) { return item.id == name; });
+    if (found == scenario.items.end()) {
+      throw std::invalid_argument("there is no item \"" + name + "\"");
+    }
+    external[static_cast<std::size_t>(found - scenario.items.begin())] = pieces;
+  }
+  const std::vector<double> total =
+      models::total_requirements(external.size(), usages_of(scenario), external);
+  Outputs result;
+  for (const ItemId item : sim::ids<ItemId>(items)) {
+    result[scenario.items[item].id] = total[models::index(item)];
+  }
+  for (const PoolId pool : sim::ids<PoolId>(scenario.pools.size())) {
+    result[scenario.pools[pool].id] = total[items + models::index(pool)];
+  }
+  return result;
+}
 
 Outputs function_outputs(const v1::OracleRun& run, const models::Scenario* scenario) {
   switch (run.function_case()) {

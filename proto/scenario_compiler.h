@@ -73,6 +73,7 @@ class ScenarioCompiler {
   void link_echelons();
   void find_low_level_codes();
   void check_rooms();
+  void find_order_leads();
   void check_returns();
   // compile_structure.cc: what follows from the network as a whole
   void check_cycles();

@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "models/production/capacity.h"
+#include "models/production/margin.h"
 #include "models/production/process.h"
 
 namespace chokepoint::models {
@@ -83,15 +84,6 @@ class Release {
     mode_ = Mode::kCut;
   }
 
-  /// Prices of pools divided by margin, from the first programme of the release, which had all of
-  /// their capacity.
-  void record_prices() {
-    for (std::size_t k = 0; k < group_.margin_pools.size(); ++k) {
-      context_.state.recorder.count_shadow_price(group_.pools[group_.margin_pools[k]],
-                                                 work_.solver.shadow_prices()[k]);
-    }
-  }
-
   /// Cuts, grants and consumes once. Returns whether anything was granted.
   bool round() {
     for (std::size_t i = 0; i < group_.processes.size(); ++i) {
@@ -148,7 +140,7 @@ class Release {
 
   void cut() {
     for (std::size_t i = 0; i < group_.processes.size(); ++i) cut_by_servers(i);
-    if (mode_ == Mode::kCut) cut_by_margin();
+    if (mode_ == Mode::kCut) cut_by_margin(context_, group_, work_);
     for (std::size_t pool = 0; pool < group_.pools.size(); ++pool) cut_by_pool(pool);
     cut_by_inputs();
   }
@@ -172,84 +164,6 @@ class Release {
       const Quantity lots = std::max<Quantity>(0, free) / what.uses[node].amount;
       lower(i, node, lots * std::max<Quantity>(1, what.lot_size));
     }
-  }
-
-  /// Pools and stocks divided by margin allow together what one linear programme finds best. The
-  /// programme counts capacity in units, so that its dual values are prices of a unit.
-  void cut_by_margin() {
-    const std::size_t nodes = group_.margin_pools.size() + group_.margin_stocks.size();
-    if (nodes == 0) return;
-    LinearProgram& program = work_.program;
-    const std::size_t size = group_.processes.size();
-    program.margin.resize(size);
-    program.most.resize(size);
-    program.available.resize(nodes);
-    program.use.assign(nodes * size, 0);
-    for (std::size_t i = 0; i < size; ++i) {
-      const Quantity startable_now = startable(context_, group_.processes[i]);
-      program.margin[i] = process(i).margin_usd;
-      program.most[i] = 0;
-      if (is_divided_by_margin(i)) {
-        program.most[i] = static_cast<double>(std::min(work_.claims[i], startable_now));
-      }
-    }
-    list_margin_nodes(program);
-    work_.solver.solve(program);
-    order_by_margin();
-    work_.shares.resize(size);
-    round_to_whole(program, work_.solver.amounts(), work_.by_margin, work_.shares);
-    for (std::size_t i = 0; i < size; ++i) {
-      if (is_divided_by_margin(i)) work_.claims[i] = std::min(work_.claims[i], work_.shares[i]);
-    }
-  }
-
-  void list_margin_nodes(LinearProgram& program) {
-    const std::size_t size = group_.processes.size();
-    std::size_t node = 0;
-    for (const std::size_t which : group_.margin_pools) {
-      const std::int64_t budget = context_.state.pools[group_.pools[which]].budget;
-      program.available[node] = static_cast<double>(budget) / kCapacityScale;
-      for (const ReleaseGroup::Claimant& claimant : group_.pool_claimants[which]) {
-        const auto amount = static_cast<double>(use_of(claimant).amount);
-        program.use[node * size + claimant.position] = amount / kCapacityScale;
-      }
-      ++node;
-    }
-    for (const ReleaseGroup::MarginStock& stock : group_.margin_stocks) {
-      program.available[node] = static_cast<double>(context_.state.stocks[stock.stock].available());
-      for (const auto& [i, pieces] : stock.uses) {
-        program.use[node * size + i] = static_cast<double>(pieces);
-      }
-      ++node;
-    }
-  }
-
-  bool is_divided_by_margin(std::size_t i) const {
-    const auto by_margin = [](const AllocationPolicy& rule) {
-      return std::holds_alternative<Margin>(rule);
-    };
-    for (const CapacityUse& use : process(i).uses) {
-      if (by_margin(context_.scenario.pools[use.pool].allocation)) return true;
-    }
-    for (const Input& input : process(i).inputs) {
-      const StockId first = input.stocks.front();
-      if (input.stocks.size() == 1 && by_margin(context_.scenario.stocks[first].allocation)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /// Positions by margin per start, ties by commitment.
-  void order_by_margin() {
-    work_.by_margin.resize(group_.processes.size());
-    std::iota(work_.by_margin.begin(), work_.by_margin.end(), 0);
-    const auto rank = [this](std::uint32_t i) {
-      return std::tuple(-process(i).margin_usd,
-                        context_.state.processes[group_.processes[i]].commitment, i);
-    };
-    std::sort(work_.by_margin.begin(), work_.by_margin.end(),
-              [&](std::uint32_t a, std::uint32_t b) { return rank(a) < rank(b); });
   }
 
   void cut_by_pool(std::size_t which) {
@@ -441,7 +355,7 @@ void release_work(Context& context, const ReleaseGroup& group, const WaitingOrde
   release.survey();
   for (int round = 0; round < kMaxRounds; ++round) {
     const bool any = release.round();
-    if (round == 0) release.record_prices();
+    if (round == 0) record_prices(context, group, context.state.release_scratch);
     if (!any) break;
   }
   release.close_pools();

@@ -5,52 +5,14 @@
 
 #include <map>
 #include <string>
-#include <vector>
 
-#include "models/network/bill_of_materials.h"
+#include "proto/oracle_functions.h"
 #include "tests/support/scenarios.h"
 
 namespace chokepoint::test {
 namespace {
 
-using models::ItemId;
-using models::PoolId;
-
-/// Requirements by name; pools count as items, in units of capacity.
-std::map<std::string, double> requirements(const models::Scenario& scenario,
-                                           const std::map<std::string, double>& demand) {
-  const std::size_t items = scenario.items.size();
-  const auto pool_item = [items](PoolId pool) {
-    return static_cast<ItemId>(items + models::index(pool));
-  };
-  std::vector<models::Usage> usages;
-  for (const models::Process& process : scenario.processes) {
-    const models::Output& made = process.outputs.front();
-    const double yield = made.yield.empty() ? 1.0 : made.yield.value(scenario.horizon.start);
-    const double good = static_cast<double>(made.quantity) * yield;
-    for (const models::Input& input : process.inputs) {
-      usages.push_back({made.item, scenario.stocks[input.stocks.front()].item,
-                        static_cast<double>(input.quantity) / good});
-    }
-    for (const models::CapacityUse& use : process.uses) {
-      usages.push_back({made.item, pool_item(use.pool),
-                        static_cast<double>(use.amount) / models::kCapacityScale / good});
-    }
-  }
-  std::vector<double> external(items + scenario.pools.size(), 0.0);
-  for (const auto& [name, pieces] : demand) {
-    external[models::index(id_of<ItemId>(scenario.items, name))] = pieces;
-  }
-  const std::vector<double> total = models::total_requirements(external.size(), usages, external);
-  std::map<std::string, double> result;
-  for (const ItemId item : sim::ids<ItemId>(items)) {
-    result[scenario.items[item].id] = total[models::index(item)];
-  }
-  for (const PoolId pool : sim::ids<PoolId>(scenario.pools.size())) {
-    result[scenario.pools[pool].id] = total[models::index(pool_item(pool))];
-  }
-  return result;
-}
+using proto::requirements;
 
 void expect_all(const std::map<std::string, double>& found,
                 const std::map<std::string, double>& expected) {

@@ -4,9 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
 #include <vector>
 
-#include "models/inventory/replenishment.h"
 #include "tests/support/scenarios.h"
 
 namespace chokepoint::test {
@@ -14,41 +14,6 @@ namespace {
 
 using models::Quantity;
 using testing::ElementsAre;
-
-TEST(LotSize, RaisesToMinimumThenToMultiple) {
-  using models::lot_sized;
-  EXPECT_EQ(lot_sized(7, 0, 1), 7);
-  EXPECT_EQ(lot_sized(7, 10, 1), 10);
-  EXPECT_EQ(lot_sized(7, 0, 5), 10);
-  EXPECT_EQ(lot_sized(10, 0, 5), 10);
-  EXPECT_EQ(lot_sized(7, 11, 5), 15);
-  EXPECT_EQ(lot_sized(0, 10, 5), 0);
-  EXPECT_EQ(lot_sized(-3, 10, 5), -3);
-}
-
-TEST(OrderQuantity, EchelonsCountWhatIsDownstream) {
-  const models::StockView stock{.net = 3, .echelon = 8};
-  EXPECT_EQ(models::order_quantity(models::BaseStock{10}, stock), 7);
-  EXPECT_EQ(models::order_quantity(models::BaseStock{10, true}, stock), 2);
-}
-
-TEST(OrderQuantity, ForecastsMayAskForPiecesBack) {
-  models::OrderUpToForecast policy{sim::kDay, 4, {}, 1.5, 10, true};
-  // 4 x 5 + 1.5 x 2 x sqrt(4) + 10 = 36.
-  const models::StockView stock{.net = 30, .on_order = 10, .forecast = 5, .error = 2};
-  EXPECT_EQ(models::order_quantity(policy, stock), -4);
-  policy.returns = false;
-  EXPECT_EQ(models::order_quantity(policy, stock), 0);
-}
-
-TEST(OrderQuantity, AnchorsAndAdjusts) {
-  const models::AnchorAndAdjust policy{sim::kDay, {}, 20, 0.5, 0.25, sim::Time{}, 7};
-  // 4 + 0.5 (20 - 6 - 0.25 x 8) = 10.
-  models::StockView stock{.net = 6, .on_order = 8, .forecast = 4};
-  EXPECT_EQ(models::order_quantity(policy, stock), 10);
-  stock.now = sim::Time{} - sim::kDay;
-  EXPECT_EQ(models::order_quantity(policy, stock), 7);
-}
 
 /// A store that sells by `sales`, replenished from outside after `lead` days.
 std::string store(const std::string& sales, const std::string& stock, int lead,
@@ -61,6 +26,16 @@ std::string store(const std::string& sales, const std::string& stock, int lead,
          stock + R"( }
     demand { id: "us" buyer: "us-cloud" item: "board" )" +
          sales + " " + demand + " }";
+}
+
+/// Sales once a day, from each day on at a new rate.
+std::string daily(const std::vector<std::pair<int, int>>& rates) {
+  std::string text = R"(every: "1 day" rate { per: "day" interpolation: STEP)";
+  for (const auto& [day, rate] : rates) {
+    const std::string date = sim::format_date(*sim::parse_date("2025-01-01") + sim::kDay * day);
+    text += " point { at: \"" + date + "\" value: " + std::to_string(rate) + " }";
+  }
+  return text + " }";
 }
 
 /// What the stock asked for by day.
@@ -80,9 +55,7 @@ std::vector<Quantity> orders(const std::string& text, const std::string& stock, 
 
 // Demand 4, then 8 from day 3. Level 2 x mean of the last two days: 16 from day 4 on.
 TEST(OrderUpToForecast, FollowsTheMovingAverage) {
-  EXPECT_THAT(orders(store(R"(every: "1 day" rate { per: "day" interpolation: STEP
-                              point { at: "2025-01-01" value: 4 }
-                              point { at: "2025-01-04" value: 8 } })",
+  EXPECT_THAT(orders(store(daily({{0, 4}, {3, 8}}),
                            R"(initial: 8 order_up_to_forecast { every: "1 day" cover: "2 days"
                               moving_average: 2 initial_forecast: 4 })",
                            1),
@@ -92,9 +65,7 @@ TEST(OrderUpToForecast, FollowsTheMovingAverage) {
 
 // Smoothing with weight 1/2: forecasts 4, 4, 4, 6, 7, 7.5; level 2 x that.
 TEST(OrderUpToForecast, SmoothsExponentially) {
-  EXPECT_THAT(orders(store(R"(every: "1 day" rate { per: "day" interpolation: STEP
-                              point { at: "2025-01-01" value: 4 }
-                              point { at: "2025-01-04" value: 8 } })",
+  EXPECT_THAT(orders(store(daily({{0, 4}, {3, 8}}),
                            R"(initial: 8 order_up_to_forecast { every: "1 day" cover: "2 days"
                               smoothing: 0.5 initial_forecast: 4 })",
                            1),
@@ -115,15 +86,13 @@ TEST(Replenishment, OrdersAreRaisedToLots) {
 // released as late as they can be: 0 after day 1, then an order of 40 for day 3 (10 left), none for
 // day 4, 40 for day 6, 20 for day 7.
 TEST(Mrp, NetsAgainstForecastsByLots) {
-  EXPECT_THAT(orders(store(R"(every: "1 day" rate { per: "day" interpolation: STEP
-                              point { at: "2025-01-01" value: 10 } point { at: "2025-01-02" value: 20 }
-                              point { at: "2025-01-03" value: 0 } point { at: "2025-01-04" value: 30 }
-                              point { at: "2025-01-05" value: 10 } point { at: "2025-01-06" value: 0 }
-                              point { at: "2025-01-07" value: 40 } point { at: "2025-01-08" value: 10 }
-                              point { at: "2025-01-09" value: 0 } })",
-                           "initial: 30 order_multiple: 20 mrp { every: \"1 day\" }", 2),
-                     "shelf", 8),
-              ElementsAre(0, 40, 0, 0, 40, 20, 0, 0));
+  EXPECT_THAT(
+      orders(
+          store(
+              daily({{0, 10}, {1, 20}, {2, 0}, {3, 30}, {4, 10}, {5, 0}, {6, 40}, {7, 10}, {8, 0}}),
+              "initial: 30 order_multiple: 20 mrp { every: \"1 day\" }", 2),
+          "shelf", 8),
+      ElementsAre(0, 40, 0, 0, 40, 20, 0, 0));
 }
 
 // Two levels: a board takes two chips. What MRP will order of boards is asked of chips in time.

@@ -1,7 +1,5 @@
 // Replenishment: when and how much stocks order, from suppliers and through lanes.
 
-#include "models/inventory/replenishment.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -16,24 +14,6 @@ namespace {
 
 using models::Quantity;
 using testing::ElementsAre;
-
-/// A stock in this position.
-models::StockView at(Quantity position) { return {.net = position}; }
-
-TEST(OrderQuantity, FollowsThePolicy) {
-  using models::order_quantity;
-  EXPECT_EQ(order_quantity(models::NoReplenishment{}, at(-100)), 0);
-  EXPECT_EQ(order_quantity(models::BaseStock{10}, at(7)), 3);
-  EXPECT_EQ(order_quantity(models::BaseStock{10}, at(12)), 0);
-  EXPECT_EQ(order_quantity(models::ReorderUpTo{4, 10}, at(5)), 0);
-  EXPECT_EQ(order_quantity(models::ReorderUpTo{4, 10}, at(4)), 6);
-  EXPECT_EQ(order_quantity(models::ReorderUpTo{4, 10}, at(-2)), 12);
-  EXPECT_EQ(order_quantity(models::ReorderQuantity{4, 10}, at(5)), 0);
-  EXPECT_EQ(order_quantity(models::ReorderQuantity{4, 10}, at(4)), 10);
-  EXPECT_EQ(order_quantity(models::ReorderQuantity{4, 10}, at(-5)), 10);
-  EXPECT_EQ(order_quantity(models::ReorderQuantity{4, 10}, at(-6)), 20);  // 4 is not above 4
-  EXPECT_EQ(order_quantity(models::PeriodicReview{sim::kWeek, 10}, at(7)), 3);
-}
 
 /// A store that sells `pieces` every `every` and orders from outside with `policy` and lead time.
 std::string store(const std::string& end, const std::string& sales, const std::string& stock,

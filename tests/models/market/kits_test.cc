@@ -57,6 +57,35 @@ TEST(Assembly, NoHoldbackGoesToCompleteKits) {
   EXPECT_EQ(run.delivered("board"), 2);
 }
 
+// Parts that are held for kits are not "available": servers that become free must see the kits.
+TEST(Assembly, CommittedKitsTakeTurnsOnServers) {
+  const auto product = [](const std::string& name, const std::string& buyer, int pieces) {
+    return R"(
+      stock { id: "part-)" +
+           name + R"(" item: "part-)" + name + R"(" site: "plant" initial: )" +
+           std::to_string(pieces) + R"( }
+      item { id: "part-)" +
+           name + R"(" } item { id: "kit-)" + name + R"(" }
+      process { id: ")" +
+           name + R"(" at: "plant" start: MAKE_TO_ORDER assembly: COMMIT
+                cycle_time { unit: "days" fixed: 1 } use { pool: "bench" }
+                input { item: "part-)" +
+           name + R"(" } output { item: "kit-)" + name + R"(" } }
+      demand { id: ")" +
+           name + R"(" buyer: ")" + buyer + R"(" item: "kit-)" + name + R"("
+               every: "100 days" rate { per: "day" constant: )" +
+           std::to_string(0.01 * pieces) + R"( } })";
+  };
+  Stepper run(from_text(small_world("2025-03-01") + R"(
+    pool { id: "bench" servers { constant: 1 } })" +
+                        product("A", "us-cloud", 2) + product("B", "cn-cloud", 1)));
+  run.through_day(2);
+  EXPECT_EQ(run.delivered("kit-A"), 2);  // the older order, on both days
+  EXPECT_EQ(run.delivered("kit-B"), 0);
+  run.through_day(3);
+  EXPECT_EQ(run.delivered("kit-B"), 1);
+}
+
 TEST(Assembly, ByDefaultPartsAreReorderedWhenTaken) {
   Stepper run(from_text(w_system("")));
   run.through_day(0);

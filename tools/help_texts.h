@@ -1,0 +1,70 @@
+#pragma once
+
+namespace chokepoint::tools {
+
+// What --help says beside the list of options: about the tool, and examples of each command.
+
+inline constexpr const char* kAbout =
+    "A simulator of the AI-accelerator supply chain: what binds, and what an export rule moves.";
+inline constexpr const char* kExitCodes =
+    "Results go to standard output, everything else to standard error.\n"
+    "Exit codes: 0 done, 1 failed while running, 2 bad usage or scenario, 3 something is not\n"
+    "installed, 130 interrupted (finished replications are reported).\n\n"
+    "Start here:\n"
+    "  chokepoint run scenarios/teaching/hello.txtpb\n"
+    "  chokepoint compare scenarios/base.txtpb scenarios/policies/ban-2025-04.txtpb\n"
+    "  chokepoint run --help";
+inline constexpr const char* kRunExamples =
+    "Examples:\n"
+    "  chokepoint run scenarios/base.txtpb\n"
+    "  chokepoint run scenarios/base.txtpb --set 'pool[cowos-l].per_period.scale=1.2'\n"
+    "  chokepoint run scenarios/base.txtpb --reps 256 --out out/base --store out/runs.sqlite\n"
+    "  chokepoint run scenarios/base.txtpb --json > base.json\n"
+    "  chokepoint run scenarios/base.txtpb --until 1% --reps 2000 --confidence 0.95\n"
+    "  chokepoint run scenarios/base.txtpb --until delivered:H20=2% --reps 2000\n"
+    "  chokepoint run scenarios/oracles/q1-queue.txtpb --batches 30 --warm-up mser5";
+inline constexpr const char* kCompareExamples =
+    "Both sides see the same random numbers, so that differences are the scenarios' own.\n\n"
+    "Examples:\n"
+    "  chokepoint compare scenarios/base.txtpb scenarios/policies/ban-2025-04.txtpb\n"
+    "  chokepoint compare scenarios/policies/ban-2025-04.txtpb      (with the base it names)\n"
+    "  chokepoint compare a.txtpb b.txtpb --reps 256 --out out/a-b";
+inline constexpr const char* kCalibrateExamples =
+    "FILE names the scenario it belongs to; its schema, proto/calibration.proto, is the manual.\n"
+    "Intervals are p5-p95 over replications, which draw the uncertain inputs.\n\n"
+    "Examples:\n"
+    "  chokepoint calibrate\n"
+    "  chokepoint calibrate scenarios/calibration/reported.txtpb --reps 256 --out out/calibration";
+inline constexpr const char* kBacktestExamples =
+    "Deliveries, boards sold, stocks and data-center revenue by quarter, and beside them what was\n"
+    "reported. Intervals are p5-p95 over replications, which draw the uncertain inputs.\n\n"
+    "Examples:\n"
+    "  chokepoint backtest\n"
+    "  chokepoint backtest scenarios/base.txtpb --reps 256 --out out/backtest";
+inline constexpr const char* kDisplacementExamples =
+    "Each regime is an overlay laid over both sides. Without --regime: the files in the folder\n"
+    "`regimes` beside the scenario that BASE is laid over; `--regime none` runs none of them.\n\n"
+    "Examples:\n"
+    "  chokepoint displacement scenarios/base.txtpb scenarios/policies/ban-2025-04.txtpb\n"
+    "  chokepoint displacement scenarios/policies/ban-2025-04.txtpb --regime none\n"
+    "  chokepoint displacement a.txtpb b.txtpb --regime tight.txtpb --regime loose.txtpb --json";
+inline constexpr const char* kValidateExamples =
+    "FILE lists the cases; its schema, proto/oracles.proto, is the manual. A stochastic quantity "
+    "must\n"
+    "lie within 4 standard errors of the answer and within a stated band. Every case has random\n"
+    "numbers of its own, made from the seed and its id. Exit code 1 if a quantity fails.\n\n"
+    "Examples:\n"
+    "  chokepoint validate\n"
+    "  chokepoint validate S6 Q4            (these cases; or --case S6 --case Q4)\n"
+    "  chokepoint validate --list           (files, --set paths and outputs)\n"
+    "  chokepoint validate --seeds 3        (seeds 1, 2, 3, and a test of all deviations "
+    "together)\n"
+    "  chokepoint validate --seed 7 --json > validation.json\n"
+    "  chokepoint validate --cases my/cases.txtpb";
+inline constexpr const char* kCheckExamples =
+    "Examples:\n"
+    "  chokepoint check scenarios/base.txtpb\n"
+    "  chokepoint check scenarios/policies/*.txtpb\n"
+    "  chokepoint check scenarios/base.txtpb --set 'pool[cowos-l].per_period.scale=1.2'";
+
+}  // namespace chokepoint::tools
