@@ -222,11 +222,14 @@ Recorder::Recorder(const Scenario& scenario)
   result_.shadow_price = result_.capacity_used;
   result_.releases = result_.capacity_used;
   result_.shipped.assign(axes_.items.size() * kRegions * axes_.months.size(), 0.0);
+  result_.ordered_of.assign(scenario.demands.size() * axes_.months.size(), 0.0);
+  result_.delivered_of = result_.ordered_of;
   result_.on_hand.assign(axes_.items.size() * axes_.months.size(), 0.0);
   result_.bound.assign(scenario.processes.size() * axes_.months.size(), kIdle);
   result_.refused.assign(node_list_.total, 0.0);
   levels_.assign((kMeasures - kFirstLevel) * axes_.items.size() * kRegions, Level{0, start_});
   month_refused_.assign(node_list_.total, 0);
+  last_refused_ = month_refused_;
   month_requested_.assign(scenario.processes.size(), 0);
 }
 
@@ -282,12 +285,24 @@ void Recorder::count_shadow_price(PoolId pool, double price) {
 void Recorder::count_request(ProcessId process, Quantity requested) {
   month_requested_[index(process)] += requested;
   const auto [begin, end] = nodes_of(index(process));
-  std::fill(month_refused_.begin() + static_cast<std::ptrdiff_t>(begin),
-            month_refused_.begin() + static_cast<std::ptrdiff_t>(end), 0);
+  for (std::vector<Quantity>* refused : {&month_refused_, &last_refused_}) {
+    std::fill(refused->begin() + static_cast<std::ptrdiff_t>(begin),
+              refused->begin() + static_cast<std::ptrdiff_t>(end), 0);
+  }
 }
 
 void Recorder::count_refusal(ProcessId process, std::size_t node, Quantity refused) {
   month_refused_[node_list_.offset[index(process)] + node] += refused;
+  last_refused_[node_list_.offset[index(process)] + node] += refused;
+}
+
+std::optional<std::size_t> Recorder::most_refusing(ProcessId process) const {
+  const auto [begin, end] = nodes_of(index(process));
+  const auto first = last_refused_.begin() + static_cast<std::ptrdiff_t>(begin);
+  const auto last = last_refused_.begin() + static_cast<std::ptrdiff_t>(end);
+  const auto most = std::max_element(first, last);
+  if (most == last || *most == 0) return std::nullopt;
+  return static_cast<std::size_t>(most - first);
 }
 
 std::pair<std::size_t, std::size_t> Recorder::nodes_of(std::size_t process) const {
@@ -365,8 +380,9 @@ Replication Recorder::cut(sim::Time now) {
   Replication span = result_;
   span.nodes = nodes.values(scenario_, now);
   nodes.begin(now);
-  for (std::vector<double>* column : {&result_.measures, &result_.shipped, &result_.capacity_used,
-                                      &result_.capacity_available, &result_.refused}) {
+  for (std::vector<double>* column :
+       {&result_.measures, &result_.shipped, &result_.capacity_used, &result_.capacity_available,
+        &result_.refused, &result_.ordered_of, &result_.delivered_of}) {
     std::fill(column->begin(), column->end(), 0.0);
   }
   return span;

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "models/causes.h"
 #include "models/network/ids.h"
 #include "models/node_records.h"
 #include "models/scenario.h"
@@ -104,6 +105,9 @@ struct Replication {
   std::vector<double> nodes;               ///< metrics of nodes, in the order of node_keys
   std::vector<double> shadow_price;        ///< [USD per unit] summed over releases, like capacity
   std::vector<double> releases;            ///< that gave a price, likewise
+  std::vector<double> ordered_of;    ///< pieces by demand and month
+  std::vector<double> delivered_of;  ///< likewise, on arrival
+  std::vector<LateCharge> charges;             ///< late piece-days, where causes are asked for
   std::uint64_t events = 0;
   std::uint64_t fingerprint = 0;
 };
@@ -153,6 +157,14 @@ class Recorder {
   /// Pieces leave for a buyer.
   void count_shipped(ItemId item, Region region, Quantity quantity);
 
+  /// Pieces that a buyer's demand orders, or gets.
+  void count_ordered(DemandId demand, Quantity quantity) {
+    if (open_) result_.ordered_of[demand_cell(demand)] += static_cast<double>(quantity);
+  }
+  void count_delivered(DemandId demand, Quantity quantity) {
+    if (open_) result_.delivered_of[demand_cell(demand)] += static_cast<double>(quantity);
+  }
+
   void count_capacity(PoolId pool, double used, double available);
 
   /// What one more unit of a pool would have earned at a release [USD].
@@ -163,6 +175,15 @@ class Recorder {
   /// refusals of the one before.
   void count_request(ProcessId process, Quantity requested);
   void count_refusal(ProcessId process, std::size_t node, Quantity refused);
+
+  /// The node that refused most of the process's last request: its pools, then its inputs. Nothing
+  /// where none refused.
+  std::optional<std::size_t> most_refusing(ProcessId process) const;
+
+  /// The month that is being counted, by ReportAxes::months; nothing before the reported span.
+  std::optional<std::size_t> month() const {
+    return open_ ? std::optional<std::size_t>(month_) : std::nullopt;
+  }
 
   /// Closes the month, and the quarter, that ends now.
   void begin_month(sim::Time now);
@@ -179,6 +200,9 @@ class Recorder {
     Quantity value = 0;
     sim::Time changed;
   };
+  std::size_t demand_cell(DemandId demand) const {
+    return index(demand) * axes_.months.size() + month_;
+  }
   std::size_t level_index(Measure measure, std::size_t item, int region) const;
   void settle_levels(sim::Time now);
   void close_month();
@@ -193,6 +217,7 @@ class Recorder {
   Replication result_;
   std::vector<Level> levels_;
   std::vector<Quantity> month_refused_;    ///< by process and node, this month
+  std::vector<Quantity> last_refused_;     ///< likewise, of the last request
   std::vector<Quantity> month_requested_;  ///< by process
   sim::Time start_;
   std::size_t quarter_ = 0;

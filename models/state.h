@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,8 @@
 #include "models/scenario.h"
 #include "models/trade/export_ledger.h"
 #include "models/trade/export_rules.h"
+#include "models/trade/judgements.h"
+#include "sim/fifo.h"
 #include "sim/fingerprint.h"
 #include "sim/random.h"
 #include "sim/table.h"
@@ -58,30 +61,7 @@ struct ForecastState {
   std::size_t next = 0;        ///< position of the oldest in `window`
 };
 
-/// First come, first served lists that are emptied from the front.
-template <class Entry>
-struct Fifo {
-  std::vector<Entry> entries;
-  std::size_t head = 0;
-  bool empty() const { return head == entries.size(); }
-  auto begin() const { return entries.begin() + static_cast<std::ptrdiff_t>(head); }
-  auto end() const { return entries.end(); }
-  Entry& front() { return entries[head]; }
-  const Entry& front() const { return entries[head]; }
-  void push(const Entry& entry) {
-    // Room is made at the front rather than at the back once half of the list is spent.
-    if (entries.size() == entries.capacity() && head > entries.size() / 2) {
-      entries.erase(entries.begin(), entries.begin() + static_cast<std::ptrdiff_t>(head));
-      head = 0;
-    }
-    entries.push_back(entry);
-  }
-  void pop() {
-    if (++head < entries.size()) return;
-    entries.clear();
-    head = 0;
-  }
-};
+using sim::Fifo;
 
 /// Starts that a stock's policy asked an ON_ORDER process for.
 struct Request {
@@ -173,11 +153,15 @@ struct DemandState {
   Quantity outstanding = 0;  ///< of all its orders
 };
 
+/// More pieces than there are.
+inline constexpr Quantity kUnlimited = std::numeric_limits<Quantity>::max();
+
 struct Order {
   DemandId demand;
-  Quantity open = 0;    ///< neither shipped nor in production for it
-  Quantity pegged = 0;  ///< in production for it
-  Quantity ready = 0;   ///< finished for it and reserved
+  Quantity open = 0;               ///< neither shipped nor in production for it
+  Quantity pegged = 0;             ///< in production for it
+  Quantity ready = 0;              ///< finished for it and reserved
+  Quantity licensed = kUnlimited;  ///< pieces that its licences still let leave
   sim::Time placed;
   std::uint64_t number = 0;  ///< order of commitment over all demands
   std::uint64_t key = 0;     ///< address of its random numbers
@@ -189,7 +173,8 @@ struct Order {
   std::uint32_t refused_offers = 0;  ///< by position in the demand's offers
   std::uint32_t generation = 0;
   std::uint16_t shipments = 0;
-  bool blocked = false;  ///< counted as blocked by a rule
+  std::uint16_t applications = 0;  ///< for licences, renewals included
+  bool blocked = false;            ///< counted as blocked by a rule
   bool live = false;
   bool booked = false;       ///< its parts are owed by their stocks
   bool old = false;          ///< from before the start, or come back: not counted as an order
@@ -243,6 +228,12 @@ struct Dispatch {
 struct Rerouted {
   DemandId demand;
   Quantity quantity;
+};
+
+/// An order that has used up its licences.
+struct SpentLicence {
+  OrderId order;
+  std::uint32_t generation;
 };
 
 /// Working memory of a release, kept so that the event loop allocates nothing.
@@ -309,6 +300,7 @@ struct State {
 
   Recorder recorder;
   sim::Fingerprint fingerprint;
+  JudgementLedger judgements;
 
   // What is still to be done at this instant; supply_chain.cc empties these before the next event.
   std::vector<StockId> touched;     ///< pieces became available
@@ -318,6 +310,8 @@ struct State {
   std::vector<Dispatch> outbox;     ///< pieces left a stock
   std::vector<Rerouted> rerouted;   ///< orders that a rule sent to another buyer
   std::vector<KitId> dropped_kits;  ///< their orders want nothing more
+  std::vector<SpentLicence> spent_licences;
+  RuleSet eased = 0;  ///< limits that may have room again
   sim::Time month_began;
 
   std::vector<double> good_scratch;  ///< working memory of finish_lot

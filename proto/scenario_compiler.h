@@ -11,6 +11,8 @@
 
 namespace chokepoint::proto {
 
+using Strings = google::protobuf::RepeatedPtrField<std::string>;
+
 /// Turns a merged message into a Scenario: names become ids, units seconds, every number is
 /// checked. Each part of the schema has a file of its own: compile_*.cc. With issues the result is
 /// not to be run.
@@ -62,8 +64,10 @@ class ScenarioCompiler {
   void read_rule(const v1::Rule& in, models::RuleId id);
   void check_rerouting();
   std::vector<bool> read_match(const Cursor& at, const v1::Match& in);
-  std::vector<bool> read_countries(const Cursor& at, std::string_view field,
-                                   const google::protobuf::RepeatedPtrField<std::string>& names);
+  void check_names(const Cursor& at, const Strings& buyers, const Strings& end_uses);
+  void read_approvals(const Cursor& at, const v1::Licence& in, models::Licence& licence);
+  models::Priority read_priority_rule(const Cursor& at, const v1::Priority& in);
+  std::vector<bool> read_countries(const Cursor& at, std::string_view field, const Strings& names);
   models::CountryId destination(const models::Offer& offer) const;
   models::Effect read_effect(const Cursor& at, const v1::Rule& in, const models::ExportRule& rule);
   models::Licence read_licence(const Cursor& at, const v1::Licence& in);

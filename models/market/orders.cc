@@ -60,6 +60,9 @@ void cancel_order(Context& context, OrderId id) {
   Order& order = context.state.orders[id];
   const DemandId other = rerouted_to(context, order);
   const Quantity all = order.open + order.ready;
+  const OfferId offer = context.scenario.demands[order.demand].offers.front();
+  record_judgement(context, forbidding(context, order, offer), offer,
+                   other == kNone<DemandId> ? Ruling::kCancelled : Ruling::kRerouted, all, 0);
   if (other != kNone<DemandId> && all > 0) context.state.rerouted.push_back({other, all});
   if (order.ready > 0) {
     const StockId stock = first_choice(context, order.demand);
@@ -79,6 +82,10 @@ Quantity admit(Context& context, DemandId demand, const Order& order, Quantity q
   const Quantity admitted = std::min(quantity, room(context, offers[first], Stage::kOrder));
   book(context, offers[first], Stage::kOrder, admitted);
   count(context, demand, Measure::kBlocked, quantity - admitted);
+  const RuleSet limits = verdict(context, offers[first], Stage::kOrder).limits;
+  if (admitted < quantity) {
+    record_judgement(context, limits, offers[first], Ruling::kRefused, quantity, admitted);
+  }
   return admitted;
 }
 
@@ -110,7 +117,9 @@ void count_order(Context& context, DemandId demand, Quantity quantity) {
   ++records.demands[demand].orders;
   context.state.forecasts[stock].since_review += quantity;
   const Demand& what = context.scenario.demands[demand];
-  if (what.buyer != kNone<BuyerId> && what.waits()) context.state.change_echelons(stock, quantity);
+  if (what.buyer == kNone<BuyerId>) return;
+  context.state.recorder.count_ordered(demand, quantity);
+  if (what.waits()) context.state.change_echelons(stock, quantity);
 }
 
 /// Serves a new order from stock as far as no one waits before it; returns the pieces.
@@ -124,7 +133,7 @@ Quantity serve_at_once(Context& context, OrderId id) {
     if (!may_ship(context, now, offer)) continue;
     const StockId stock = context.scenario.offers[offer].stock;
     const Quantity spare = open_to(context, id, offer);
-    const Quantity served = std::min({now.open, spare, room(context, offer, Stage::kExport)});
+    const Quantity served = std::min({now.open, spare, may_leave(context, now, offer)});
     if (served == 0) continue;
     if (demand.ship_complete && served < wanted) continue;
     if (context.scenario.stocks[stock].whole_orders && others_wait(context, id, stock)) continue;
@@ -154,6 +163,8 @@ OrderId place_order(Context& context, DemandId demand, Quantity quantity) {
   }
   if (refused == what.offers.size()) {
     count(context, demand, Measure::kBlocked, quantity);
+    record_judgement(context, verdict(context, what.offers.front(), Stage::kOrder).prohibitions,
+                     what.offers.front(), Ruling::kRefused, quantity, 0);
     return kNone<OrderId>;
   }
   order.open = admit(context, demand, order, quantity);

@@ -51,8 +51,8 @@ void serve_in_turn(Context& context, StockId stock, const AllocationPolicy& rule
       most = spare;
     }
     if (best == kNone<OrderId>) return;
-    const Quantity quantity = std::min(
-        {context.state.orders[best].open, most, room(context, best_offer, Stage::kExport)});
+    const Order& order = context.state.orders[best];
+    const Quantity quantity = std::min({order.open, most, may_leave(context, order, best_offer)});
     if (waits_for_the_rest(context, best, quantity)) return;
     ship_open(context, best, best_offer, quantity);
   }
@@ -83,9 +83,11 @@ void serve_by_shares(Context& context, StockId stock, const AllocationPolicy& po
   for (std::size_t i = 0; i < offers.size(); ++i) {
     while (grants[i] > 0) {
       const OrderId id = first_servable(context, offers[i]);
+      if (id == kNone<OrderId>) break;  // its licences are used up
+      const Order& order = context.state.orders[id];
       // Two offers may share one quota: the first of them may have used it up.
-      const Quantity quantity = std::min(
-          {grants[i], context.state.orders[id].open, room(context, offers[i], Stage::kExport)});
+      const Quantity quantity =
+          std::min({grants[i], order.open, may_leave(context, order, offers[i])});
       if (quantity == 0 || waits_for_the_rest(context, id, quantity)) break;
       grants[i] -= quantity;
       ship_open(context, id, offers[i], quantity);
