@@ -25,6 +25,11 @@ struct RuleChanged {
   RuleId rule;
   static constexpr Phase kPhase = Phase::kRule;
 };
+/// A rule that is not yet in force becomes known. Posted where a buyer prepares for rules.
+struct RuleAnnounced {
+  RuleId rule;
+  static constexpr Phase kPhase = Phase::kRule;
+};
 /// An officer has decided on the application of an order under a rule.
 struct LicenceDecided {
   OrderId order;
@@ -85,6 +90,20 @@ struct SupplyArrived {
   Quantity quantity;
   static constexpr Phase kPhase = Phase::kArrival;
 };
+/// Goods that a demand was to be kept from reach its buyer through a third country.
+struct LeakArrived {
+  DemandId demand;
+  ItemId item;
+  Quantity quantity;
+  static constexpr Phase kPhase = Phase::kArrival;
+};
+/// Such goods are seized on the way.
+struct LeakSeized {
+  DemandId demand;
+  ItemId item;
+  Quantity quantity;
+  static constexpr Phase kPhase = Phase::kArrival;
+};
 /// The next order of a demand is placed.
 struct DemandArrived {
   DemandId demand;
@@ -122,11 +141,11 @@ struct OrderExpired {
   static constexpr Phase kPhase = Phase::kExpiry;
 };
 
-using Happening =
-    std::variant<MonthBegan, RuleChanged, LicenceDecided, LicenceLapsed, QuotaRenewed,
-                 ShipmentCertified, SlotsRebooked, ProcessOpened, ServersChanged, LotFinished,
-                 ShipmentArrived, SupplyArrived, DemandArrived, StockOrderReached, SupplierSwitched,
-                 StockReviewDue, PlanDue, ReleaseDue, OrderExpired>;
+using Happening = std::variant<MonthBegan, RuleChanged, LicenceDecided, LicenceLapsed, QuotaRenewed,
+                               ShipmentCertified, SlotsRebooked, ProcessOpened, ServersChanged,
+                               LotFinished, ShipmentArrived, SupplyArrived, DemandArrived,
+                               StockOrderReached, SupplierSwitched, StockReviewDue, PlanDue,
+                               ReleaseDue, OrderExpired, RuleAnnounced, LeakArrived, LeakSeized>;
 
 /// The pending events of one replication, with the scenario's tie convention.
 class Agenda : public sim::Agenda<Happening> {

@@ -9,6 +9,7 @@
 
 #include "models/inventory/allocation.h"
 #include "models/inventory/replenishment.h"
+#include "models/market/behaviour_terms.h"
 #include "models/network/ids.h"
 #include "models/production/foundry.h"
 #include "models/trade/threshold.h"
@@ -288,6 +289,7 @@ struct Demand {
   /// Whether what cannot be served at once waits; else it is lost at the end of the instant.
   bool waits() const { return !patience || *patience > sim::Duration(0); }
   ClaimTerms terms{};
+  Behaviour behaviour{};
 };
 
 /// One way to meet a demand: an item, from a stock or made to order, along a lane.
