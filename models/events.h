@@ -26,6 +26,11 @@ struct RuleChanged {
   RuleId rule;
   static constexpr Phase kPhase = Phase::kRule;
 };
+/// A rule that is not yet in force becomes known. Posted where a buyer prepares for rules.
+struct RuleAnnounced {
+  RuleId rule;
+  static constexpr Phase kPhase = Phase::kRule;
+};
 /// An officer has decided on the application of an order under a rule.
 struct LicenceDecided {
   OrderId order;
@@ -88,6 +93,20 @@ struct SupplyArrived {
   Quantity quantity;
   static constexpr Phase kPhase = Phase::kArrival;
 };
+/// Goods that a demand was to be kept from reach its buyer through a third country.
+struct LeakArrived {
+  DemandId demand;
+  ItemId item;
+  Quantity quantity;
+  static constexpr Phase kPhase = Phase::kArrival;
+};
+/// Such goods are seized on the way.
+struct LeakSeized {
+  DemandId demand;
+  ItemId item;
+  Quantity quantity;
+  static constexpr Phase kPhase = Phase::kArrival;
+};
 /// The next order of a demand is placed.
 struct DemandArrived {
   DemandId demand;
@@ -134,7 +153,8 @@ using Happening =
     std::variant<MonthBegan, RuleChanged, LicenceDecided, LicenceLapsed, LimitRenewed,
                  ShipmentCertified, SlotsRebooked, ProcessOpened, ServersChanged, LotFinished,
                  ShipmentArrived, SupplyArrived, DemandArrived, StockOrderReached, SupplierSwitched,
-                 StockReviewDue, PlanDue, ReleaseDue, OrderExpired, CensusDue>;
+                 StockReviewDue, PlanDue, ReleaseDue, OrderExpired, RuleAnnounced, LeakArrived,
+                 LeakSeized, CensusDue>;
 
 /// Why every event was posted: what happened, and the event that led to it. Kept while an order is
 /// to be explained; components know nothing of it.

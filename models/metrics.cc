@@ -86,6 +86,16 @@ const char* name(Metric metric) {
       return "compute";
     case Metric::kLicencesPending:
       return "licences_pending";
+    case Metric::kLeaked:
+      return "leaked";
+    case Metric::kSeized:
+      return "seized";
+    case Metric::kMarkUp:
+      return "mark_up";
+    case Metric::kMoved:
+      return "moved";
+    case Metric::kWithdrawn:
+      return "withdrawn";
   }
   return "";
 }
@@ -97,6 +107,10 @@ const char* unit(Metric metric) {
     case Metric::kLost:
     case Metric::kBlocked:
     case Metric::kStarted:
+    case Metric::kLeaked:
+    case Metric::kSeized:
+    case Metric::kMoved:
+    case Metric::kWithdrawn:
       return "pieces";
     case Metric::kBacklog:
     case Metric::kInventory:
@@ -110,11 +124,28 @@ const char* unit(Metric metric) {
     case Metric::kDuty:
     case Metric::kWriteDown:
     case Metric::kRevenue:
+    case Metric::kMarkUp:
       return "USD";
     case Metric::kCompute:
       return "TPP";
   }
   return "";
+}
+
+std::vector<Metric> metrics_of(const Scenario& scenario) {
+  std::vector<Metric> metrics(kMetrics.begin(), kMetrics.end());
+  bool leaks = false;
+  bool moves = false;
+  bool inflates = false;
+  for (const Demand& demand : scenario.demands) {
+    leaks |= demand.behaviour.leakage.has_value();
+    moves |= demand.behaviour.substitution.has_value();
+    inflates |= demand.behaviour.order_inflation.has_value();
+  }
+  if (leaks) metrics.insert(metrics.end(), {Metric::kLeaked, Metric::kSeized, Metric::kMarkUp});
+  if (moves) metrics.push_back(Metric::kMoved);
+  if (inflates) metrics.push_back(Metric::kWithdrawn);
+  return metrics;
 }
 
 ReportAxes::ReportAxes(const Scenario& scenario) {
@@ -191,6 +222,16 @@ double evaluate(const Scenario& scenario, const ReportAxes& axes, const Replicat
       return total(Measure::kDuty);
     case Metric::kWriteDown:
       return total(Measure::kWriteDown);
+    case Metric::kLeaked:
+      return total(Measure::kLeaked);
+    case Metric::kSeized:
+      return total(Measure::kSeized);
+    case Metric::kMarkUp:
+      return total(Measure::kMarkUp);
+    case Metric::kMoved:
+      return total(Measure::kMoved);
+    case Metric::kWithdrawn:
+      return total(Measure::kWithdrawn);
     case Metric::kFill:
       return ratio(total(Measure::kServedAtOnce), total(Measure::kOrdered));
     case Metric::kLeadTime:

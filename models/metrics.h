@@ -28,12 +28,17 @@ enum class Measure : std::uint8_t {
   kRevenue,    ///< [USD] of the seller, after what it bears of charges
   kDuty,       ///< [USD] duties and revenue shares
   kWriteDown,  ///< [USD]
+  kLeaked,     ///< reached a buyer through a third country; its region, not the front's
+  kSeized,     ///< on that way
+  kMarkUp,     ///< [USD] paid for what leaked, beyond its value
+  kMoved,      ///< ordered of an alternative instead of this item
+  kWithdrawn,  ///< phantoms of inflated orders
   kBacklog,
   kInventory,
   kWorkInProcess,
   kLicencesPending,
 };
-inline constexpr int kMeasures = 14;
+inline constexpr int kMeasures = 19;
 inline constexpr int kFirstLevel = static_cast<int>(Measure::kBacklog);
 
 /// What is reported: measures and ratios of measures.
@@ -53,7 +58,13 @@ enum class Metric : std::uint8_t {
   kWriteDown,
   kCompute,
   kLicencesPending,
+  kLeaked,
+  kSeized,
+  kMarkUp,
+  kMoved,
+  kWithdrawn,
 };
+/// Reported of every scenario.
 inline constexpr std::array kMetrics = {
     Metric::kOrdered,   Metric::kDelivered,     Metric::kBacklog,        Metric::kLost,
     Metric::kBlocked,   Metric::kStarted,       Metric::kFill,           Metric::kLeadTime,
@@ -62,6 +73,9 @@ inline constexpr std::array kMetrics = {
 
 const char* name(Metric metric);
 const char* unit(Metric metric);
+
+/// What is reported of a scenario: kMetrics, then those of the behaviours that its buyers have.
+std::vector<Metric> metrics_of(const Scenario& scenario);
 
 /// The axes of results: reported items, quarters and months of the reported span.
 struct ReportAxes {

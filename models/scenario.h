@@ -9,6 +9,7 @@
 
 #include "models/inventory/allocation.h"
 #include "models/inventory/replenishment.h"
+#include "models/market/behaviour_terms.h"
 #include "models/network/ids.h"
 #include "models/production/foundry.h"
 #include "models/trade/threshold.h"
@@ -295,6 +296,7 @@ struct Demand {
   ClaimTerms terms{};
   double price_elasticity = 0;  ///< of its orders, to charges that it bears; at most 0
   RuleSet comes_before = 0;     ///< rules under which exports wait while its orders do
+  Behaviour behaviour{};
 };
 
 /// One way to meet a demand: an item, from a stock or made to order, along a lane.

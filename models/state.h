@@ -8,6 +8,7 @@
 
 #include "models/events.h"
 #include "models/inventory/linear_program.h"
+#include "models/market/substitution.h"
 #include "models/metrics.h"
 #include "models/scenario.h"
 #include "models/trade/export_ledger.h"
@@ -36,6 +37,7 @@ enum class Purpose : std::uint32_t {
   kCertifications,
   kRouting,
   kInterruptions,
+  kLeakage,
 };
 
 struct StockState {
@@ -155,6 +157,32 @@ struct DemandState {
 
 /// More pieces than there are.
 inline constexpr Quantity kUnlimited = std::numeric_limits<Quantity>::max();
+/// Why an order was placed before its pieces are needed.
+enum class Ahead : std::uint8_t { kNo, kPulled, kHoarded };
+
+/// What sets an order apart from a plain one.
+struct OrderTerms {
+  Quantity phantom = 0;                 ///< of its open pieces: never to be delivered
+  DemandId leaks_to = kNone<DemandId>;  ///< whose buyer it is for, in truth
+  Ahead ahead = Ahead::kNo;
+};
+
+/// What a buyer's behaviours remember of a demand.
+struct BehaviourState {
+  Quantity pulled = 0;      ///< ordered early and not yet made up for
+  sim::Time pulled_from;    ///< from then on they are made up for
+  Quantity hoarded = 0;     ///< safety stock
+  bool works_off = false;   ///< later orders are reduced by it
+  double usual_share = 1;   ///< deliverable before what the buyer is prepared for
+  double feared_share = 2;  ///< deliverable then; above 1: it is prepared for nothing
+  sim::Time feared_from = sim::Time::min();
+  double inflation_carry = 0;  ///< fractions of a piece
+  double leakage_carry = 0;
+  double moving_carry = 0;
+  Moving moving;
+
+  Quantity& pieces(Ahead what) { return what == Ahead::kPulled ? pulled : hoarded; }
+};
 
 struct Order {
   DemandId demand;
@@ -180,8 +208,11 @@ struct Order {
   bool old = false;          ///< from before the start, or come back: not counted as an order
   bool lost = false;         ///< its buyer gave up
   KitId kit = kNone<KitId>;  ///< that holds parts for it
+  OrderTerms terms{};
 
   Quantity outstanding() const { return open + pegged + ready; }
+  /// Open pieces that the buyer will take.
+  Quantity wanted() const { return open - terms.phantom; }
 };
 
 struct Lot {
@@ -205,6 +236,7 @@ struct Shipment {
   RuleSet certifications = 0;  ///< still to be passed
   std::uint64_t key = 0;       ///< address of its random numbers
   bool live = false;
+  DemandId leaks_to = kNone<DemandId>;  ///< see OrderTerms
 };
 
 struct RuleState {
@@ -222,6 +254,7 @@ struct Dispatch {
   Quantity quantity;
   sim::Time placed;
   std::uint64_t key;  ///< address of the transit time
+  DemandId leaks_to = kNone<DemandId>;
 };
 
 /// Pieces ordered anew because a rule took them from another buyer.
@@ -275,6 +308,7 @@ struct State {
   sim::Column<PoolId, PoolState> pools;
   sim::Column<SupplierId, SupplierState> suppliers;
   sim::Column<DemandId, DemandState> demands;
+  sim::Column<DemandId, BehaviourState> behaviours;
   sim::Column<RuleId, RuleState> rules;
   sim::Column<OfferId, std::array<Verdict, kStages>> verdicts;
   sim::Column<ItemId, Ledger> ledger;

@@ -8,6 +8,7 @@
 #include "models/inventory/supply.h"
 #include "models/market/buyers.h"
 #include "models/market/kits.h"
+#include "models/market/leakage.h"
 #include "models/market/order_book.h"
 #include "models/market/orders.h"
 #include "models/market/pegging.h"
@@ -54,6 +55,7 @@ void SupplyChain::on(const RuleChanged& event) {
   const sim::Time now = context_.now();
   const ExportRule& rule = scenario_.rules[event.rule];
   refresh_verdicts();
+  tell_buyers();
   if (now >= rule.until) release_held(context_, event.rule);
   if (rule.from == now && now < rule.until) intercept(context_, event.rule);
 }
@@ -121,12 +123,6 @@ void SupplyChain::on(const SupplyArrived& event) {
 void SupplyChain::on(const StockOrderReached& event) { order(event.demand, event.quantity); }
 
 void SupplyChain::on(const SupplierSwitched& event) { switch_supplier(context_, event.supplier); }
-
-void SupplyChain::on(const DemandArrived& event) {
-  const Quantity quantity = next_order(context_, event.demand);
-  const Quantity keen = keen_part(context_, event.demand, quantity);
-  if (keen > 0) order(event.demand, keen);
-}
 
 void SupplyChain::on(const StockReviewDue& event) {
   replenish(event.stock, true);
@@ -270,8 +266,8 @@ void SupplyChain::give_back(StockId stock, Quantity quantity) {
   }
 }
 
-void SupplyChain::order(DemandId demand, Quantity quantity) {
-  apply_for_licences_of(place_order(context_, demand, quantity));
+void SupplyChain::order(DemandId demand, Quantity quantity, const OrderTerms& terms) {
+  apply_for_licences_of(place_order(context_, demand, quantity, terms));
 }
 
 void SupplyChain::apply_for_licences_of(OrderId order) {
@@ -286,10 +282,15 @@ void SupplyChain::arrived(const Arrival& arrival) {
   if (arrival.returned) {
     state_.put(offer.stock, arrival.quantity, context_.now());
     state_.export_ledger.take_back(arrival.offer, arrival.quantity, context_.now());
-    apply_for_licences_of(reopen(context_, offer.demand, arrival.quantity, arrival.placed));
+    const OrderId owed = reopen(context_, offer.demand, arrival.quantity, arrival.placed);
+    state_.orders[owed].terms.leaks_to = arrival.leaks_to;
+    apply_for_licences_of(owed);
     judge_orders(context_, offer.demand);
   } else if (demand.buyer != kNone<BuyerId>) {
     wake(hand_to_buyer(context_, arrival.offer, arrival.quantity, arrival.placed));
+    if (arrival.leaks_to != kNone<DemandId>) {
+      pass_on(context_, arrival.leaks_to, offer.item, arrival.quantity, arrival.key);
+    }
   } else {
     state_.recorder.nodes.stocks[offer.stock].pipeline.move(context_.now(), -arrival.quantity);
     receive(context_, demand.replenishes, arrival.quantity);

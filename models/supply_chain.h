@@ -48,12 +48,14 @@ class SupplyChain {
  private:
   void open_calendar();
   void open_rules();
+  void open_announcements();
   void open_production();
   void open_stocks();
   void open_backlog(DemandId demand);
   void open_watch(const Watch& watch);
 
   void on(const MonthBegan&);
+  void on(const RuleAnnounced&);
   void on(const RuleChanged&);
   void on(const LicenceDecided&);
   void on(const LicenceLapsed&);
@@ -65,6 +67,8 @@ class SupplyChain {
   void on(const LotFinished&);
   void on(const ShipmentArrived&);
   void on(const SupplyArrived&);
+  void on(const LeakArrived&);
+  void on(const LeakSeized&);
   void on(const DemandArrived&);
   void on(const StockOrderReached&);
   void on(const SupplierSwitched&);
@@ -97,10 +101,12 @@ class SupplyChain {
   void servers_free(PoolId pool);
   void replenish(StockId stock, bool at_review);
   void give_back(StockId stock, Quantity quantity);
-  void order(DemandId demand, Quantity quantity);
+  void order(DemandId demand, Quantity quantity, const OrderTerms& terms = {});
   void apply_for_licences_of(OrderId order);
   void arrived(const Arrival& arrival);
   void refresh_verdicts();
+  /// Buyers look at the rules that are in force now.
+  void tell_buyers();
   void wake(RuleSet limits);
   void write_down(StockId stock);
   void note_what(const Happening& what);

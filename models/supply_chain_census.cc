@@ -129,7 +129,7 @@ void Census::list_order(Context& context, const Order& order, sim::Time due) {
   }
   const OfferId offer = free == kNone<OfferId> ? offers.front() : free;
   const ProcessId maker = scenario_.offers[offer].process;
-  Quantity waits = order.open + order.ready;
+  Quantity waits = order.wanted() + order.ready;
   if (maker != kNone<ProcessId>) {
     charge(order.demand, cause(CauseKind::kProduction, maker), order.pegged);
   } else {

@@ -52,6 +52,8 @@ void SupplyChain::open_rules() {
     return when > scenario_.horizon.start && when < scenario_.horizon.end;
   };
   refresh_verdicts();
+  tell_buyers();
+  open_announcements();
   for (const RuleId id : sim::ids<RuleId>(scenario_.rules.size())) {
     const ExportRule& rule = scenario_.rules[id];
     for (const sim::Time when : {std::max(rule.from, rule.announced), rule.until}) {

@@ -65,6 +65,7 @@ void ScenarioCompiler::read_demand(const v1::Demand& in) {
   demand.item = *item;
   demand.region = out_.countries[out_.buyers[*buyer].country].region;
   const models::DemandId id = out_.demands.add(std::move(demand));
+  demands_.add(in.id(), id);
   for (const models::ItemId one : wanted) {
     out_.items[one].reported = true;
     const std::size_t before = out_.demands[id].offers.size();

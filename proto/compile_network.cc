@@ -44,6 +44,7 @@ models::Scenario ScenarioCompiler::compile() {
   read_lanes();
   read_stocks();
   read_demands();
+  read_behaviours();
   find_domestic();
   read_margins();
   read_rules();

@@ -59,6 +59,13 @@ class ScenarioCompiler {
   void read_periodic_orders(const Cursor& at, const v1::PeriodicOrders& in, models::Demand& demand);
   void read_orders(const Cursor& at, const v1::Demand& in, models::Demand& demand);
   void offer(models::DemandId demand, models::ItemId item);
+  // compile_behaviour.cc: what buyers do about rules and shortage
+  void read_behaviours();
+  models::Leakage read_leakage(const Cursor& at, const v1::Leakage& in, models::DemandId id);
+  models::Substitution read_substitution(const Cursor& at, const v1::Substitution& in,
+                                         models::DemandId id);
+  models::OrderInflation read_order_inflation(const Cursor& at, const v1::OrderInflation& in,
+                                              models::DemandId id);
   // compile_rules.cc
   void read_rules();
   void read_rule(const v1::Rule& in, models::RuleId id);
@@ -111,6 +118,7 @@ class ScenarioCompiler {
   Names<models::SupplierId> suppliers_{"supplier"};
   Names<models::LaneId> lanes_{"lane"};
   Names<models::BuyerId> buyers_{"buyer"};
+  Names<models::DemandId> demands_{"demand"};
   Names<models::RuleId> rules_{"rule"};
   std::map<std::string, std::vector<bool>> groups_;  ///< country groups, by country id
   std::map<std::pair<models::ItemId, models::SiteId>, models::StockId> stocks_;

@@ -97,6 +97,15 @@ class Describer {
   std::string text(const models::OrderExpired&, const Journal::Entry&) const {
     return "a buyer's patience ended";
   }
+  std::string text(const models::RuleAnnounced& what, const Journal::Entry&) const {
+    return fmt::format("rule {} was announced", rule(what.rule));
+  }
+  std::string text(const models::LeakArrived&, const Journal::Entry&) const {
+    return "goods leaked";
+  }
+  std::string text(const models::LeakSeized&, const Journal::Entry&) const {
+    return "goods were seized";
+  }
   std::string text(const models::CensusDue&, const Journal::Entry&) const { return "a census"; }
 
   const models::Scenario& scenario_;

@@ -4,6 +4,11 @@
 #include <limits>
 
 namespace chokepoint::models::order_book {
+namespace {
+
+constexpr std::uint64_t kWithdrawn = 13;
+
+}  // namespace
 
 ItemId ordered_item(const Context& context, DemandId demand) {
   return context.scenario.offers[context.scenario.demands[demand].offers.front()].item;
@@ -104,8 +109,24 @@ void prepend(Context& context, DemandId demand, OrderId id) {
   book.first = id;
 }
 
+void withdraw_phantom(Context& context, OrderId id) {
+  Order& order = context.state.orders[id];
+  const Quantity quantity = order.terms.phantom;
+  if (quantity == 0) return;
+  const Demand& demand = context.scenario.demands[order.demand];
+  const StockId first = first_choice(context, order.demand);
+  context.state.note(context.now(), kWithdrawn ^ demand.stream, quantity);
+  change_backlog(context, order, -quantity);
+  if (demand.waits()) context.state.change_echelons(first, -quantity);
+  order.open -= quantity;
+  order.terms.phantom = 0;
+  count(context, order.demand, Measure::kWithdrawn, quantity);
+  context.state.review(first);
+}
+
 void close_if_done(Context& context, OrderId id) {
   Order& order = context.state.orders[id];
+  if (order.outstanding() == order.terms.phantom) withdraw_phantom(context, id);
   if (order.outstanding() > 0) return;
   DemandState& book = context.state.demands[order.demand];
   if (order.placed == context.now() && !order.old && !order.lost) {
@@ -180,7 +201,7 @@ void ship(Context& context, OrderId id, OfferId offer, Quantity quantity) {
   }
   if (order.licensed < kUnlimited) use_licences(context, id, offer, quantity);
   const std::uint64_t key = sim::mix_bits(order.key + ++order.shipments);
-  context.state.outbox.push_back({offer, quantity, order.placed, key});
+  context.state.outbox.push_back({offer, quantity, order.placed, key, order.terms.leaks_to});
 }
 
 void ship_open(Context& context, OrderId id, OfferId offer, Quantity quantity) {
@@ -302,9 +323,9 @@ void count_limited(Context& context, OfferId offer) {
     Order& order = context.state.orders[id];
     if (order.blocked || order.open == 0) continue;
     order.blocked = true;
-    count(context, demand, Measure::kBlocked, order.open);
+    count(context, demand, Measure::kBlocked, order.wanted());
     record_judgement(context, tightest_limit(context, offer, stage), offer, Ruling::kHeld,
-                     order.open, std::min(order.open, passes));
+                     order.wanted(), std::min(order.wanted(), passes));
   }
 }
 
@@ -346,9 +367,9 @@ void count_blocked(Context& context, OrderId id) {
     if (!is_forbidden(context, order, offer)) return;
   }
   order.blocked = true;
-  count(context, order.demand, Measure::kBlocked, order.open + order.ready);
+  count(context, order.demand, Measure::kBlocked, order.wanted() + order.ready);
   record_judgement(context, forbidding(context, order, offers.front()), offers.front(),
-                   Ruling::kHeld, order.open + order.ready, 0);
+                   Ruling::kHeld, order.wanted() + order.ready, 0);
 }
 
 void count_served(Context& context, DemandId demand, Quantity quantity) {

@@ -49,6 +49,9 @@ void book(Context& context, OfferId offer, Stage stage, Quantity quantity);
 void append(Context& context, DemandId demand, OrderId order);
 void prepend(Context& context, DemandId demand, OrderId order);
 
+/// The pieces of an order that its buyer does not need leave the book: they were never to come.
+void withdraw_phantom(Context& context, OrderId order);
+
 /// Takes an order that wants nothing more out of the book.
 void close_if_done(Context& context, OrderId order);
 

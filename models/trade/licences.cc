@@ -88,10 +88,10 @@ void decide_licence(Context& context, const LicenceDecided& decided) {
     } else {
       order.denied |= bit;
     }
-    const Quantity covers = terms.volume > 0 ? std::min(terms.volume, order.open) : order.open;
+    const Quantity covers = terms.volume > 0 ? std::min(terms.volume, order.wanted()) : order.wanted();
     context.state.judgements.add(
         {context.now(), decided.rule, context.scenario.demands[order.demand].offers.front(),
-         approved ? Ruling::kApproved : Ruling::kDenied, order.open, approved ? covers : 0});
+         approved ? Ruling::kApproved : Ruling::kDenied, order.wanted(), approved ? covers : 0});
     if (approved && terms.validity < sim::kLongestDuration) {
       context.agenda.post(context.now() + terms.validity,
                           LicenceLapsed{decided.order, decided.generation, decided.rule});

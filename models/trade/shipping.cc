@@ -22,6 +22,7 @@ ShipmentId add_shipment(Context& context, const Dispatch& dispatch) {
   shipment.placed = dispatch.placed;
   shipment.left = context.now();
   shipment.key = dispatch.key;
+  shipment.leaks_to = dispatch.leaks_to;
   shipment.generation = ++context.state.last_generation;
   shipment.live = true;
   return context.state.shipments.add(shipment);
@@ -103,8 +104,9 @@ void turn_back(Context& context, ShipmentId id) {
 
 Arrival hand_over(Context& context, ShipmentId id) {
   Shipment& shipment = context.state.shipments[id];
-  const Arrival arrival{shipment.offer, shipment.quantity, shipment.placed,
-                        shipment.status == ShipmentStatus::kReturning};
+  const Arrival arrival{shipment.offer,  shipment.quantity,
+                        shipment.placed, shipment.status == ShipmentStatus::kReturning,
+                        shipment.key,    shipment.leaks_to};
   shipment.live = false;
   context.state.shipments.release(id);
   context.state.note(context.now(), kArrived ^ lane_of(context, arrival.offer).stream,
