@@ -28,7 +28,10 @@ class RuleVintage {
   /// The chips that can be judged, in the order of the catalogue.
   std::vector<std::string> chips() const;
 
+  bool has(const std::string& chip) const { return offer_of(chip).has_value(); }
+
   /// What the rules known and in force on `day` say about one of chips().
+  /// Throws std::bad_optional_access for another one.
   v1::Classification classify(const std::string& chip, sim::Time day) const;
 
  private:

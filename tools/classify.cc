@@ -64,8 +64,7 @@ std::string clause_text(const v1::Classification& row) {
 
 std::string classification_text(const v1::ClassificationReport& report) {
   TextTable table(6);
-  table.add(
-      {"chip", "vintage", "on", "treatment for China", "rule", "clause that decides (value)"});
+  table.add({"chip", "vintage", "on", "rule", "clause that decides (value)", "for China"});
   for (const v1::Classification& row : report.chips()) {
     table.add({row.chip(), row.vintage(), row.date(), row.rule().empty() ? "-" : row.rule(),
                clause_text(row), row.treatment()});
@@ -83,6 +82,7 @@ int classify_command(const ClassifyOptions& options) {
   v1::ClassificationReport report;
   for (const std::string& chip : chosen_chips(options, vintages.front().chips())) {
     for (const RuleVintage& vintage : vintages) {
+      if (!vintage.has(chip)) continue;  // it takes the chip out
       *report.add_chips() = vintage.classify(chip, on.value_or(vintage.day()));
     }
   }

@@ -62,11 +62,11 @@ inline constexpr const char* kValidateExamples =
     "  chokepoint validate --seed 7 --json > validation.json\n"
     "  chokepoint validate --cases my/cases.txtpb";
 inline constexpr const char* kClassifyExamples =
-    "A vintage is a file of rules laid over the catalogue; it is judged on the day its newest "
-    "rule\n"
-    "comes into force. Without --vintage: the files in the folder `vintages` beside the scenario "
-    "at\n"
-    "the bottom of the catalogue; `--vintage none` judges the rules of the catalogue itself.\n"
+    "A vintage is a file of rules laid over the catalogue, judged on the day its newest rule "
+    "comes\n"
+    "into force. Without --vintage: the files in the folder `vintages` beside the scenario at the\n"
+    "bottom of the catalogue; `--vintage none` judges the rules of the catalogue itself. Several\n"
+    "vintages are judged one by one; --overlay lays a file under all of them.\n"
     "The clause is the comparison that turns the balance: the first that is enough, or of several\n"
     "that are needed the nearest. Of a chip that is free it is the nearest that keeps it so.\n\n"
     "Examples:\n"

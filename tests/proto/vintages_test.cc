@@ -73,7 +73,8 @@ INSTANTIATE_TEST_SUITE_P(Shipped, Vintage, testing::ValuesIn(scenario_files("sce
 TEST(Vintages, ARuleReadsTheSameInEach) {
   std::map<std::string, std::string> texts;
   for (const std::string& file : scenario_files("scenarios/vintages")) {
-    for (const v1::Rule& rule : read_layer(read_source(file), file).rule()) {
+    const v1::Scenario alone = read_layer(read_source(file), file);
+    for (const v1::Rule& rule : alone.rule()) {
       const std::string text = to_text(rule);
       EXPECT_EQ(texts.emplace(rule.id(), text).first->second, text) << file << ": " << rule.id();
     }

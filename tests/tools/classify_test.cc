@@ -144,7 +144,7 @@ TEST(ClassifyTest, CombinesRulesTheStrictestFirst) {
   // What frees a chip from other rules decides.
   EXPECT_EQ(finding("B300", "proposed-suspension"), "free by suspended: every item");
   EXPECT_EQ(finding("B30A", "proposed-b30a"),
-            "licence: case by case by b30a-licence: memory_bandwidth <= 4000");
+            "licence: case by case by b30a-licence: tpp <= 30000");
   EXPECT_EQ(finding("B300", "proposed-b30a"), "prohibited by 2023-10: tpp >= 4800");
 }
 

@@ -113,7 +113,7 @@ TEST(ThresholdDecision, NotAndNestingChangeSidesOnly) {
 }
 
 TEST(ThresholdDecision, HasTheFiguresApart) {
-  const Threshold::Decision decision = decide("tpp >= 4800 or performance_density >= 5.92", kChip);
+  const Threshold::Decision decision = decide("tpp >= 9600 or performance_density >= 5.92", kChip);
   EXPECT_FALSE(decision.holds);
   EXPECT_FALSE(decision.met);
   EXPECT_EQ(decision.clause, "performance_density >= 5.92");
