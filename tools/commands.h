@@ -93,6 +93,18 @@ struct ValidateOptions {
   bool quiet = false;
 };
 
+struct ClassifyOptions {
+  std::string chips = "scenarios/chips.txtpb";  ///< a scenario: the catalogue
+  std::vector<std::string> chip;                ///< ids; empty: all
+  /// Overlays of rules; empty: those in the folder `vintages` beside the scenario at the bottom of
+  /// the catalogue. "none" alone: the catalogue's own rules only.
+  std::vector<std::string> vintages;
+  std::string on;  ///< date; empty: when each vintage's newest rule comes into force
+  std::vector<std::string> sets;
+  std::vector<std::string> overlays;
+  bool json = false;
+};
+
 struct CheckOptions {
   std::vector<std::string> files;
   std::vector<std::string> sets;
@@ -125,6 +137,9 @@ int explain_command(const ExplainOptions& options);
 /// Works out published or exact answers and says which of them are reproduced; kFailed unless all
 /// are.
 int validate_command(const ValidateOptions& options);
+
+/// Which chips of a catalogue may go to China under each vintage of the rules, and by which clause.
+int classify_command(const ClassifyOptions& options);
 
 /// Reads scenarios and reports mistakes, facts and warnings.
 int check_command(const CheckOptions& options);

@@ -71,6 +71,21 @@ inline constexpr const char* kValidateExamples =
     "together)\n"
     "  chokepoint validate --seed 7 --json > validation.json\n"
     "  chokepoint validate --cases my/cases.txtpb";
+inline constexpr const char* kClassifyExamples =
+    "A vintage is a file of rules laid over the catalogue, judged on the day its newest rule "
+    "comes\n"
+    "into force. Without --vintage: the files in the folder `vintages` beside the scenario at the\n"
+    "bottom of the catalogue; `--vintage none` judges the rules of the catalogue itself. Several\n"
+    "vintages are judged one by one; --overlay lays a file under all of them.\n"
+    "The clause is the comparison that turns the balance: the first that is enough, or of several\n"
+    "that are needed the nearest. Of a chip that is free it is the nearest that keeps it so.\n\n"
+    "Examples:\n"
+    "  chokepoint classify\n"
+    "  chokepoint classify --chip H20 --chip H200\n"
+    "  chokepoint classify --chip H20 --set 'item[H20].chip.tpp=4800'\n"
+    "  chokepoint classify --vintage scenarios/vintages/2023-10.txtpb --json\n"
+    "  chokepoint classify --chips scenarios/policies/as-it-happened.txtpb --vintage none \\\n"
+    "    --on 2025-09-01";
 inline constexpr const char* kCheckExamples =
     "Examples:\n"
     "  chokepoint check scenarios/base.txtpb\n"

@@ -54,6 +54,7 @@ struct Grammar {
   DisplacementOptions displacement;
   ExplainOptions explain;
   ValidateOptions validate;
+  ClassifyOptions classify;
   CheckOptions check;
   Texts texts;
   std::vector<std::string> sides;
@@ -69,6 +70,8 @@ struct Grammar {
   CLI::App* explain_app =
       app.add_subcommand("explain", "Say what was late, why, since when, and what would help");
   CLI::App* validate_app = app.add_subcommand("validate", "Reproduce published and exact answers");
+  CLI::App* classify_app =
+      app.add_subcommand("classify", "Which chips may go to China under which rules");
   CLI::App* check_app = app.add_subcommand("check", "Find mistakes in scenario files");
   CLI::App* version_app = app.add_subcommand("version", "Print versions");
 
@@ -109,6 +112,7 @@ struct Grammar {
     add_displacement();
     add_explain();
     add_validate();
+    add_classify();
     check_app->add_option("FILE", check.files, "Scenarios or overlays")->required()->type_name("");
     add_changes(*check_app, check.sets, check.overlays);
     check_app->footer(kCheckExamples);
@@ -167,6 +171,26 @@ struct Grammar {
     validate_app->add_flag("--json", validate.json, "Print results as one line of JSON");
     validate_app->add_flag("--quiet", validate.quiet, "No progress");
     validate_app->footer(kValidateExamples);
+  }
+
+  void add_classify() {
+    classify_app->add_option("--chip", classify.chip, "A chip [all]; may be repeated")
+        ->type_name("ID")
+        ->allow_extra_args(false);
+    classify_app->add_option("--chips", classify.chips, "The catalogue, a scenario")
+        ->type_name("FILE [" + classify.chips + "]");
+    classify_app
+        ->add_option("--vintage", classify.vintages,
+                     "A file of rules; may be repeated; `none` for the catalogue's own")
+        ->type_name("FILE")
+        ->allow_extra_args(false);
+    classify_app
+        ->add_option("--on", classify.on,
+                     "Judge on this day [when a vintage's newest rule comes into force]")
+        ->type_name("DATE");
+    add_changes(*classify_app, classify.sets, classify.overlays);
+    classify_app->add_flag("--json", classify.json, "Print results as one line of JSON");
+    classify_app->footer(kClassifyExamples);
   }
 
   void add_displacement() {
@@ -268,6 +292,7 @@ int dispatch(Grammar& grammar, const std::string& command_line) {
     read_numbers(grammar.texts, validate);
     return validate_command(validate);
   }
+  if (*grammar.classify_app) return classify_command(grammar.classify);
   if (*grammar.check_app) return check_command(grammar.check);
   return version_command();
 }

@@ -65,6 +65,13 @@ std::string title_of(const std::string& file) {
   return title.empty() ? fs::path(file).stem().string() : title;
 }
 
+std::vector<std::string> rules_in(const std::string& file) {
+  std::vector<std::string> ids;
+  const v1::Scenario alone = read_alone(file);
+  for (const v1::Rule& rule : alone.rule()) ids.push_back(rule.id());
+  return ids;
+}
+
 std::vector<std::string> scenario_files_in(const std::string& folder) {
   std::vector<std::string> files;
   std::error_code none;

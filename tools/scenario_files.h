@@ -18,6 +18,9 @@ std::string root_of(const std::string& file);
 /// The title of a scenario or overlay; its file's name if it has none.
 std::string title_of(const std::string& file);
 
+/// The ids of the rules that a file itself states, in its order.
+std::vector<std::string> rules_in(const std::string& file);
+
 /// The scenario files in a folder, by name, numbers in names by value ("retained-50" before
 /// "retained-100"); none if there is no such folder.
 std::vector<std::string> scenario_files_in(const std::string& folder);

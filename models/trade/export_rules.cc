@@ -60,6 +60,14 @@ Verdict judge(const Scenario& scenario, OfferId offer, Stage stage, sim::Time kn
   return verdict;
 }
 
+RuleSet binding_rules(const Scenario& scenario, OfferId offer, sim::Time known,
+                      sim::Time effective) {
+  RuleSet rules = 0;
+  for_each_binding(scenario, offer, known, effective,
+                   [&](RuleId id, const ExportRule&) { rules |= bit_of(id); });
+  return rules;
+}
+
 double expected_share(const Scenario& scenario, OfferId offer, sim::Time known,
                       sim::Time effective) {
   double share = willing_share(scenario, offer, known, effective);

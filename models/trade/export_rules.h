@@ -27,6 +27,11 @@ bool applies(const ExportRule& rule, OfferId offer, sim::Time known, sim::Time e
 Verdict judge(const Scenario& scenario, OfferId offer, Stage stage, sim::Time known,
               sim::Time effective);
 
+/// The rules behind the verdicts of all stages, discouragements included: known, in force, matching
+/// and not superseded. Cost: like judge().
+RuleSet binding_rules(const Scenario& scenario, OfferId offer, sim::Time known,
+                      sim::Time effective);
+
 /// The share of orders under an offer that a planner who knows the rules announced by `known`
 /// expects to be deliverable at `effective`: 0 where a rule prohibits at any stage, else the
 /// product of the approval probabilities of all licences needed and of the willing share.

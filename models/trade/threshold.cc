@@ -1,9 +1,11 @@
 #include "models/trade/threshold.h"
 
+#include <algorithm>
 #include <array>
 #include <cctype>
 #include <charconv>
 #include <cmath>
+#include <cstdio>
 #include <optional>
 
 namespace chokepoint::models {
@@ -44,6 +46,7 @@ class ThresholdParser {
     if (!error_ && at_ < text_.size()) fail("unexpected \"" + std::string(word_here()) + "\"");
     if (!error_ && kind != Kind::kCondition) fail_at(0, "this is a number, not a condition");
     if (error_) return *error_;
+    result_.text_ = text_;
     return std::move(result_);
   }
 
@@ -81,6 +84,8 @@ class ThresholdParser {
   }
 
   Kind comparison() {
+    skip_space();
+    const std::size_t begin = at_;
     const Kind left = sum();
     static constexpr std::array<std::pair<std::string_view, Op>, 6> kOperators = {
         {{"<=", Op::kLessEqual},
@@ -92,7 +97,7 @@ class ThresholdParser {
     for (const auto& [symbol, op] : kOperators) {
       if (error_ || !take(symbol)) continue;
       if (left != Kind::kNumber || sum() != Kind::kNumber) fail("a comparison needs two numbers");
-      emit(op);
+      emit_comparison(op, begin);
       return Kind::kCondition;
     }
     return left;
@@ -167,6 +172,11 @@ class ThresholdParser {
   }
 
   void emit(Op op) { result_.steps_.push_back({op, 0}); }
+  void emit_comparison(Op op, std::size_t begin) {
+    std::size_t end = at_;
+    while (end > begin && std::isspace(static_cast<unsigned char>(text_[end - 1]))) --end;
+    result_.steps_.push_back({op, 0, begin, end});
+  }
 
   Kind fail(std::string what) { return fail_at(at_, std::move(what)); }
   Kind fail_at(std::size_t at, std::string what) {
@@ -214,6 +224,45 @@ std::variant<Threshold, Threshold::Error> Threshold::parse(std::string_view text
 
 std::vector<std::string> Threshold::names() { return {kFigures.begin(), kFigures.end()}; }
 
+bool Threshold::is_comparison(Op op) { return op >= Op::kLess && op <= Op::kNotEqual; }
+
+double Threshold::result(Op op, double a, double b) {
+  switch (op) {
+    case Op::kAdd:
+      return a + b;
+    case Op::kSubtract:
+      return a - b;
+    case Op::kMultiply:
+      return a * b;
+    case Op::kDivide:
+      return a / b;
+    case Op::kLess:
+      return a < b;
+    case Op::kLessEqual:
+      return a <= b;
+    case Op::kGreater:
+      return a > b;
+    case Op::kGreaterEqual:
+      return a >= b;
+    case Op::kEqual:
+      return a == b;
+    case Op::kNotEqual:
+      return a != b;
+    case Op::kAnd:
+      return a != 0 && b != 0;
+    case Op::kOr:
+      return a != 0 || b != 0;
+    case Op::kNegate:
+      return -b;
+    case Op::kNot:
+      return b == 0;
+    case Op::kNumber:
+    case Op::kFigure:
+      break;
+  }
+  return b;
+}
+
 bool Threshold::holds(const Chip& chip) const {
   std::vector<double> stack;
   stack.reserve(steps_.size());
@@ -224,54 +273,62 @@ bool Threshold::holds(const Chip& chip) const {
       continue;
     }
     const double b = stack.back();
-    if (step.op == Op::kNegate || step.op == Op::kNot) {
-      stack.back() = step.op == Op::kNegate ? -b : (b == 0 ? 1 : 0);
-      continue;
-    }
-    stack.pop_back();
-    double& a = stack.back();
-    switch (step.op) {
-      case Op::kAdd:
-        a += b;
-        break;
-      case Op::kSubtract:
-        a -= b;
-        break;
-      case Op::kMultiply:
-        a *= b;
-        break;
-      case Op::kDivide:
-        a /= b;
-        break;
-      case Op::kLess:
-        a = a < b;
-        break;
-      case Op::kLessEqual:
-        a = a <= b;
-        break;
-      case Op::kGreater:
-        a = a > b;
-        break;
-      case Op::kGreaterEqual:
-        a = a >= b;
-        break;
-      case Op::kEqual:
-        a = a == b;
-        break;
-      case Op::kNotEqual:
-        a = a != b;
-        break;
-      case Op::kAnd:
-        a = (a != 0 && b != 0);
-        break;
-      case Op::kOr:
-        a = (a != 0 || b != 0);
-        break;
-      default:
-        break;
-    }
+    if (step.op != Op::kNegate && step.op != Op::kNot) stack.pop_back();
+    stack.back() = result(step.op, stack.back(), b);
   }
   return !stack.empty() && stack.back() != 0;
+}
+
+Threshold::Decision Threshold::decide(const Chip& chip) const {
+  /// A number, or a condition with the comparison that decides it.
+  struct Part {
+    double value;
+    bool of_chip;  ///< a number that depends on the chip
+    const Step* clause = nullptr;
+    double tested = 0;
+    bool met = false;
+    double margin = 0;
+  };
+  std::vector<Part> stack;
+  stack.reserve(steps_.size());
+  for (const Step& step : steps_) {
+    if (step.op == Op::kNumber) {
+      stack.push_back({step.number, false});
+    } else if (step.op == Op::kFigure) {
+      stack.push_back({figure(chip, static_cast<std::size_t>(step.number)), true});
+    } else if (step.op == Op::kNegate || step.op == Op::kNot) {
+      stack.back().value = result(step.op, 0, stack.back().value);
+    } else {
+      const Part b = stack.back();
+      stack.pop_back();
+      Part& a = stack.back();
+      const double value = result(step.op, a.value, b.value);
+      if (is_comparison(step.op)) {
+        const double larger = std::max(std::abs(a.value), std::abs(b.value));
+        const double margin = larger > 0 ? std::abs(a.value - b.value) / larger : 0;
+        a = {value, false, &step, a.of_chip || !b.of_chip ? a.value : b.value, value != 0, margin};
+      } else if (step.op == Op::kAnd || step.op == Op::kOr) {
+        const bool one_is_enough = (step.op == Op::kOr) == (value != 0);
+        const bool left = one_is_enough ? (a.value != 0) == (value != 0) : a.margin <= b.margin;
+        if (!left) a = b;
+        a.value = value;
+      } else {
+        a = {value, a.of_chip || b.of_chip};
+      }
+    }
+  }
+  if (stack.empty() || stack.back().clause == nullptr) return {};
+  const Part& whole = stack.back();
+  return {whole.value != 0,
+          text_.substr(whole.clause->begin, whole.clause->end - whole.clause->begin), whole.met,
+          whole.tested, whole.margin};
+}
+
+std::string Threshold::deciding_clause(const Chip& chip) const {
+  const Decision decision = decide(chip);
+  std::array<char, 32> number{};
+  std::snprintf(number.data(), number.size(), " (%.6g)", decision.value);
+  return (decision.met ? "" : "not ") + decision.clause + number.data();
 }
 
 }  // namespace chokepoint::models

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -41,6 +42,27 @@ class Threshold {
   /// Whether the condition holds. Cost: one step per operator.
   bool holds(const Chip& chip) const;
 
+  /// The comparison that decides whether the condition holds.
+  ///
+  /// Where one part is enough (an `or` that holds, an `and` that fails) it is the first such part,
+  /// as one reads. Where all parts are needed (an `and` that holds, an `or` that fails) it is the
+  /// one that comes nearest to turning over, the first of equals: what a redesign of the chip would
+  /// be about. `not` and parentheses decide nothing.
+  struct Decision {
+    bool holds = false;    ///< the whole condition
+    std::string clause{};  ///< the comparison as written, "performance_density >= 5.92"
+    bool met = false;      ///< whether this comparison holds
+    double value = 0;      ///< of the side that depends on the chip; if both do, the left one
+    double margin = 0;     ///< distance between its sides over the larger one, 0 to 2
+  };
+
+  /// Cost: like holds(), and the text.
+  Decision decide(const Chip& chip) const;
+
+  /// The decision as text with the value to six digits: "performance_density >= 5.92 (19.4496)", or
+  /// "not tpp >= 4800 (2368)" for a comparison that does not hold.
+  std::string deciding_clause(const Chip& chip) const;
+
  private:
   friend class ThresholdParser;
   enum class Op : unsigned char {
@@ -63,8 +85,14 @@ class Threshold {
   };
   struct Step {
     Op op;
-    double number;  ///< the value of kNumber, the index of kFigure
+    double number;          ///< the value of kNumber, the index of kFigure
+    std::size_t begin = 0;  ///< of a comparison: where it stands in the text
+    std::size_t end = 0;
   };
+  static bool is_comparison(Op op);
+  static double result(Op op, double a, double b);
+
+  std::string text_;         ///< as parsed
   std::vector<Step> steps_;  ///< postfix
 };
 

@@ -17,8 +17,10 @@ namespace fs = std::filesystem;
 
 const std::string kScenarios = CHOKEPOINT_SOURCE_DIR "/scenarios/";
 
-/// Whether the file says that it holds another message: reported figures or a list of oracles.
+/// Whether the file is rules to lay over a scenario, or says that it holds another message:
+/// reported figures or a list of oracles.
 bool is_no_scenario(const fs::path& file) {
+  if (file.parent_path().filename() == "vintages") return true;
   const std::string says = "# proto-message: ";
   std::ifstream in(file);
   for (std::string line; std::getline(in, line) && line.starts_with("#");) {

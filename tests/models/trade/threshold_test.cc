@@ -65,6 +65,62 @@ TEST(Threshold, SaysWhereItIsWrong) {
   EXPECT_NE(error_at(std::string(200, '(') + "tpp > 1" + std::string(200, ')')), std::string::npos);
 }
 
+Threshold::Decision decide(const std::string& text, const Chip& chip) {
+  return std::get<Threshold>(Threshold::parse(text)).decide(chip);
+}
+
+std::string deciding(const std::string& text, const Chip& chip = kChip) {
+  EXPECT_EQ(decide(text, chip).holds, holds(text, chip)) << text;
+  return std::get<Threshold>(Threshold::parse(text)).deciding_clause(chip);
+}
+
+TEST(ThresholdDecision, NamesTheComparisonAndTheValue) {
+  EXPECT_EQ(deciding("tpp >= 2000"), "tpp >= 2000 (2368)");
+  EXPECT_EQ(deciding("tpp >= 4800"), "not tpp >= 4800 (2368)");
+  EXPECT_EQ(deciding(" ( performance_density < 5.92 ) "), "performance_density < 5.92 (2.90909)");
+  // The value is that of the side that depends on the chip, computed as written.
+  EXPECT_EQ(deciding("1400 <= memory_bandwidth"), "1400 <= memory_bandwidth (4000)");
+  EXPECT_EQ(deciding("memory_bandwidth + interconnect >= 1700"),
+            "memory_bandwidth + interconnect >= 1700 (4900)");
+  EXPECT_EQ(deciding("-tpp < 2 * (1 - 3) "), "-tpp < 2 * (1 - 3) (-2368)");
+  EXPECT_EQ(deciding("tpp / die_area > 1"), "tpp / die_area > 1 (2.90909)");
+  EXPECT_EQ(deciding("1 < 2"), "1 < 2 (1)");
+}
+
+TEST(ThresholdDecision, FirstPartThatIsEnough) {
+  EXPECT_EQ(deciding("tpp >= 4800 or hbm > 90 or hbm > 95"), "hbm > 90 (96)");
+  EXPECT_EQ(deciding("(tpp >= 4800 or (hbm > 90)) or tpp > 1"), "hbm > 90 (96)");
+  EXPECT_EQ(deciding("hbm > 90 and tpp >= 4800 and tpp >= 2400"), "not tpp >= 4800 (2368)");
+}
+
+TEST(ThresholdDecision, NearestPartWhereAllAreNeeded) {
+  EXPECT_EQ(deciding("tpp >= 4800 or tpp >= 2400 or tpp >= 3000"), "not tpp >= 2400 (2368)");
+  EXPECT_EQ(deciding("tpp < 4800 and tpp < 2400 and tpp < 3000"), "tpp < 2400 (2368)");
+  // The first of equals.
+  EXPECT_EQ(deciding("tpp > 2368 or hbm > 96"), "not tpp > 2368 (2368)");
+}
+
+TEST(ThresholdDecision, NotAndNestingChangeSidesOnly) {
+  EXPECT_EQ(deciding("not tpp >= 4800"), "not tpp >= 4800 (2368)");
+  EXPECT_EQ(deciding("not not tpp >= 4800"), "not tpp >= 4800 (2368)");
+  // `not (a or b)` holds when both fail: the nearer one. `not (a and b)` holds by the first to
+  // fail.
+  EXPECT_EQ(deciding("not (tpp >= 4800 or tpp >= 2400)"), "not tpp >= 2400 (2368)");
+  EXPECT_EQ(deciding("not (tpp >= 4800 and tpp >= 2400)"), "not tpp >= 4800 (2368)");
+  EXPECT_EQ(deciding("tpp > 1e6 or (hbm > 90 and not (tpp > 1e6 or hbm > 90.5))"),
+            "hbm > 90.5 (96)");
+  EXPECT_EQ(deciding("hbm > 1e6 or (tpp > 1e6 or hbm < 100) and not tpp > 9000"), "hbm < 100 (96)");
+}
+
+TEST(ThresholdDecision, HasTheFiguresApart) {
+  const Threshold::Decision decision = decide("tpp >= 9600 or performance_density >= 5.92", kChip);
+  EXPECT_FALSE(decision.holds);
+  EXPECT_FALSE(decision.met);
+  EXPECT_EQ(decision.clause, "performance_density >= 5.92");
+  EXPECT_DOUBLE_EQ(decision.value, 2368.0 / 814);
+  EXPECT_DOUBLE_EQ(decision.margin, 1 - 2368.0 / 814 / 5.92);
+}
+
 struct Classified {
   const char* name;
   Chip chip;
