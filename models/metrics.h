@@ -119,9 +119,9 @@ struct Replication {
   std::vector<double> nodes;               ///< metrics of nodes, in the order of node_keys
   std::vector<double> shadow_price;        ///< [USD per unit] summed over releases, like capacity
   std::vector<double> releases;            ///< that gave a price, likewise
-  std::vector<double> ordered_of;    ///< pieces by demand and month
-  std::vector<double> delivered_of;  ///< likewise, on arrival
-  std::vector<LateCharge> charges;             ///< late piece-days, where causes are asked for
+  std::vector<double> ordered_of;          ///< pieces by demand and month
+  std::vector<double> delivered_of;        ///< likewise, on arrival
+  std::vector<LateCharge> charges;         ///< late piece-days, where causes are asked for
   std::uint64_t events = 0;
   std::uint64_t fingerprint = 0;
 };

@@ -155,7 +155,8 @@ std::string csv_number(bool present, double value) {
 
 std::vector<std::string> write_run_tables(const std::string& directory, const Record& record,
                                           const proto::Experiment& experiment,
-                                          const v1::RunReport& report) {
+                                          const v1::RunReport& report,
+                                          const std::string& judgements) {
   const std::string& name = report.scenario();
   TableFiles files(directory);
   files.add("outcomes.csv", [&](AtomicFile& file) {
@@ -169,6 +170,9 @@ std::vector<std::string> write_run_tables(const std::string& directory, const Re
     file.write(kReplicationsHead);
     write_replications(file, name, experiment);
   });
+  if (!judgements.empty()) {
+    files.add("judgements.csv", [&](AtomicFile& file) { file.write(judgements); });
+  }
   files.add("provenance.txt", [&](AtomicFile& file) {
     write_provenance(file, record, {{name, report.fingerprint()}});
   });

@@ -15,13 +15,15 @@ std::string csv_field(std::string_view text);
 /// The shortest text that reads back to the number; nothing if it is not `present`.
 std::string csv_number(bool present, double value);
 
-/// Writes outcomes.csv, bindings.csv, replications.csv and provenance.txt; UTF-8, LF, one fact a
+/// Writes outcomes.csv, bindings.csv, replications.csv, provenance.txt and, unless it is empty,
+/// `judgements` as judgements.csv; UTF-8, LF, one fact a
 /// row. replications.csv leaves out undefined values and measures that are zero in all
 /// replications. Files of these names are replaced, all at the end, so that an error leaves the old
 /// ones. Returns the names. Throws RunError.
 std::vector<std::string> write_run_tables(const std::string& directory, const Record& record,
                                           const proto::Experiment& experiment,
-                                          const v1::RunReport& report);
+                                          const v1::RunReport& report,
+                                          const std::string& judgements);
 
 /// The same for a comparison, with differences.csv in place of outcomes.csv.
 std::vector<std::string> write_compare_tables(const std::string& directory, const Record& record,

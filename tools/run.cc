@@ -1,5 +1,6 @@
 #include "tools/commands.h"
 #include "tools/csv.h"
+#include "tools/judgement_table.h"
 #include "tools/long_run.h"
 #include "tools/store.h"
 #include "tools/tables.h"
@@ -21,7 +22,9 @@ int run_command(const RunOptions& options) {
   const v1::RunReport report = proto::run_report(experiment, version(), common.confidence);
   session.print(common.json ? "" : run_text(experiment, report, common.confidence), report);
   if (!common.out.empty()) {
-    session.wrote(write_run_tables(common.out, session.record(), experiment, report));
+    const bool rules = !long_run && !family.nominal().rules.empty();
+    session.wrote(write_run_tables(common.out, session.record(), experiment, report,
+                                   rules ? judgements_csv(family, common.seed) : ""));
   }
   if (!common.store.empty()) {
     store_run(common.store, session.record(), store_label(report.scenario(), common), experiment,

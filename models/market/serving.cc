@@ -53,7 +53,8 @@ void serve_in_turn(Context& context, StockId stock, const AllocationPolicy& rule
     }
     if (best == kNone<OrderId>) return;
     const Order& order = context.state.orders[best];
-    const Quantity quantity = std::min({order.wanted(), most, may_leave(context, order, best_offer)});
+    const Quantity quantity =
+        std::min({order.wanted(), most, may_leave(context, order, best_offer)});
     if (waits_for_the_rest(context, best, quantity)) return;
     ship_open(context, best, best_offer, quantity);
   }

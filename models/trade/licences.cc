@@ -88,7 +88,8 @@ void decide_licence(Context& context, const LicenceDecided& decided) {
     } else {
       order.denied |= bit;
     }
-    const Quantity covers = terms.volume > 0 ? std::min(terms.volume, order.wanted()) : order.wanted();
+    const Quantity covers =
+        terms.volume > 0 ? std::min(terms.volume, order.wanted()) : order.wanted();
     context.state.judgements.add(
         {context.now(), decided.rule, context.scenario.demands[order.demand].offers.front(),
          approved ? Ruling::kApproved : Ruling::kDenied, order.wanted(), approved ? covers : 0});

@@ -24,9 +24,24 @@ std::vector<models::Replication> replicate(const ScenarioFamily& family, int cou
   for (int r = 0; r < count; ++r) {
     const auto replication = static_cast<std::uint32_t>(r);
     const models::Scenario scenario = family.instantiate(kSeed, replication);
-    results.push_back(models::simulate(scenario, kSeed, replication, check));
+    models::Watch watch;
+    watch.causes = check;
+    results.push_back(models::simulate(scenario, kSeed, replication, check, watch));
   }
   return results;
+}
+
+/// Late piece-days by demand, cause and month.
+std::string charges_of(const Experiment& experiment) {
+  std::ostringstream text;
+  for (const models::Replication& one : experiment.replications) {
+    for (const models::LateCharge& charge : one.charges) {
+      text << models::index(charge.demand) << ' '
+           << models::in_words(*experiment.scenario, charge.cause) << ' ' << charge.month << ' '
+           << charge.piece_days << '\n';
+    }
+  }
+  return text.str();
 }
 
 }  // namespace
@@ -41,7 +56,7 @@ Trial run_trial(const ScenarioRequest& request, int replications, const std::str
     const ScenarioFamily family(request);
     Experiment experiment(family.nominal(), kSeed);
     experiment.replications = replicate(family, replications, true);
-    trial.digest = to_json(run_report(experiment, "", kConfidence));
+    trial.digest = to_json(run_report(experiment, "", kConfidence)) + charges_of(experiment);
 
     v1::Scenario lawless = family.message();
     lawless.clear_rule();

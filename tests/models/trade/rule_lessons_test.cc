@@ -1,4 +1,5 @@
-// The lessons on rules (scenarios/teaching/rules): the answers that their headers give, to the piece.
+// The lessons on rules (scenarios/teaching/rules): the answers that their headers give, to the
+// piece.
 
 #include <gtest/gtest.h>
 
