@@ -104,6 +104,20 @@ TEST(PullForward, AnswersTheSameThreatOnce) {
             1200);
 }
 
+TEST(PullForward, AnswersAgainAfterAPartialRelief) {
+  // The licences of May let half of the orders through; a second ban threatens that half.
+  const std::string rules = R"(
+    rule { id: "one" announced: "2025-03-01" from: "2025-04-01" until: "2025-05-01"
+           match { destination: "CN" } prohibit {} }
+    rule { id: "office" announced: "2025-03-01" from: "2025-05-01" match { destination: "CN" }
+           licence { approval_probability: 0.5 } }
+    rule { id: "two" announced: "2025-05-11" from: "2025-06-01" match { destination: "CN" }
+           prohibit {} })";
+  const Results run(from_text(world(kPull, rules), {"horizon.end=2025-06-01"}), 1);
+  EXPECT_EQ(run.value("ordered", "board", "CN", "2025Q1"), 900 + 300);
+  EXPECT_EQ(run.value("ordered", "board", "CN", "2025Q2"), 310 + 300);
+}
+
 TEST(PullForward, OfWhatARuleCancelsNothingIsMadeUpFor) {
   // An empty shelf: all that was ordered by 1 April, and what is ordered later, is cancelled.
   const Results run(
@@ -185,6 +199,19 @@ TEST(OrderInflation, LeavesToOthersWhatPhantomsClaimed) {
   EXPECT_EQ(run.outstanding("us"), 0);
   EXPECT_EQ(run.outstanding("cn"), 0);
   EXPECT_EQ(run.on_hand("shelf"), 4);
+}
+
+TEST(OrderInflation, PhantomsThatAQuotaRefusesAreNotBlocked) {
+  // 25 a month may be ordered: 10, then 15 of 10 + 10, then none of 10 + 10.
+  const Results run(from_text(small_world("2025-01-25") + R"(
+    stock { id: "shelf" item: "board" site: "plant" }
+    demand { id: "cn" buyer: "cn-cloud" item: "board" rate { per: "day" constant: 1 }
+             every: "10 days" order_inflation { factor: 2 after: "5 days" } }
+    rule { id: "r" stage: ORDER match { destination: "CN" } quota { amount: 25 per: "month" } })"),
+                    1);
+  EXPECT_EQ(run.value("ordered", "board", "CN"), 50);
+  EXPECT_EQ(run.value("withdrawn", "board", "CN"), 5 + 10);
+  EXPECT_EQ(run.value("blocked", "board", "CN"), 10);
 }
 
 // --- Leakage
