@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <variant>
+#include <vector>
 
 #include "models/network/ids.h"
 #include "models/scenario.h"
@@ -25,11 +26,17 @@ struct RuleChanged {
   RuleId rule;
   static constexpr Phase kPhase = Phase::kRule;
 };
+/// A rule that is not yet in force becomes known. Posted where a buyer prepares for rules.
+struct RuleAnnounced {
+  RuleId rule;
+  static constexpr Phase kPhase = Phase::kRule;
+};
 /// An officer has decided on the application of an order under a rule.
 struct LicenceDecided {
   OrderId order;
   std::uint32_t generation;
   RuleId rule;
+  std::uint32_t number;  ///< of the order's applications before
   static constexpr Phase kPhase = Phase::kRule;
 };
 /// The licence of an order under a rule is no longer valid.
@@ -39,8 +46,9 @@ struct LicenceLapsed {
   RuleId rule;
   static constexpr Phase kPhase = Phase::kRule;
 };
-/// A new period of a quota begins.
-struct QuotaRenewed {
+/// A limit may have room again: a new period of a quota begins, or what was released under a cap
+/// has left its window.
+struct LimitRenewed {
   RuleId rule;
   static constexpr Phase kPhase = Phase::kRule;
 };
@@ -85,6 +93,20 @@ struct SupplyArrived {
   Quantity quantity;
   static constexpr Phase kPhase = Phase::kArrival;
 };
+/// Goods that a demand was to be kept from reach its buyer through a third country.
+struct LeakArrived {
+  DemandId demand;
+  ItemId item;
+  Quantity quantity;
+  static constexpr Phase kPhase = Phase::kArrival;
+};
+/// Such goods are seized on the way.
+struct LeakSeized {
+  DemandId demand;
+  ItemId item;
+  Quantity quantity;
+  static constexpr Phase kPhase = Phase::kArrival;
+};
 /// The next order of a demand is placed.
 struct DemandArrived {
   DemandId demand;
@@ -122,11 +144,57 @@ struct OrderExpired {
   static constexpr Phase kPhase = Phase::kExpiry;
 };
 
+/// Each late piece is asked what it waits for.
+struct CensusDue {
+  static constexpr Phase kPhase = Phase::kCalendar;
+};
+
 using Happening =
-    std::variant<MonthBegan, RuleChanged, LicenceDecided, LicenceLapsed, QuotaRenewed,
+    std::variant<MonthBegan, RuleChanged, LicenceDecided, LicenceLapsed, LimitRenewed,
                  ShipmentCertified, SlotsRebooked, ProcessOpened, ServersChanged, LotFinished,
                  ShipmentArrived, SupplyArrived, DemandArrived, StockOrderReached, SupplierSwitched,
-                 StockReviewDue, PlanDue, ReleaseDue, OrderExpired>;
+                 StockReviewDue, PlanDue, ReleaseDue, OrderExpired, RuleAnnounced, LeakArrived,
+                 LeakSeized, CensusDue>;
+
+/// Why every event was posted: what happened, and the event that led to it. Kept while an order is
+/// to be explained; components know nothing of it.
+class Journal {
+ public:
+  static constexpr std::uint64_t kBeginning = ~std::uint64_t{0};  ///< posted before the first event
+
+  struct Entry {
+    sim::Time at;
+    std::uint64_t cause;  ///< number of another entry, or kBeginning
+    Happening what;
+    std::uint32_t subject = 0;  ///< the process of a lot, the offer of a shipment
+    Quantity quantity = 0;
+  };
+  /// Pieces that left for a buyer during event `event`.
+  struct Sent {
+    std::uint64_t event;
+    DemandId demand;
+    sim::Time placed;
+    Quantity quantity;
+  };
+
+  void posted(sim::Time at, const Happening& what, std::uint64_t during) {
+    const bool overruled = reason_ != kBeginning && during == reason_during_;
+    entries.push_back({at, overruled ? reason_ : during, what});
+  }
+  /// What event `during` posts from now on is due to event `reason`.
+  void because(std::uint64_t reason, std::uint64_t during) {
+    reason_ = reason;
+    reason_during_ = during;
+  }
+
+  std::vector<Entry> entries;  ///< by posting number
+  std::vector<Sent> sent;
+  std::vector<std::uint64_t> last_arrival;  ///< by StockId: the event that last brought pieces
+
+ private:
+  std::uint64_t reason_ = kBeginning;
+  std::uint64_t reason_during_ = kBeginning;
+};
 
 /// The pending events of one replication, with the scenario's tie convention.
 class Agenda : public sim::Agenda<Happening> {
@@ -135,8 +203,14 @@ class Agenda : public sim::Agenda<Happening> {
 
   template <class What>
   void post(sim::Time when, const What& what) {
+    if (journal_ != nullptr) journal_->posted(when, Happening(what), current());
     at(when, static_cast<std::uint8_t>(position(What::kPhase)), Happening(what));
   }
+
+  /// Writes every posting from now on into `journal`, which outlives this; null: none. Requires
+  /// that nothing has been posted since start().
+  void keep(Journal* journal) { journal_ = journal; }
+  Journal* journal() const { return journal_; }
 
  private:
   Phase position(Phase phase) const {
@@ -147,6 +221,7 @@ class Agenda : public sim::Agenda<Happening> {
   }
 
   TieOrder tie_order_;
+  Journal* journal_ = nullptr;
 };
 
 }  // namespace chokepoint::models

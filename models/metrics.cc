@@ -86,6 +86,16 @@ const char* name(Metric metric) {
       return "compute";
     case Metric::kLicencesPending:
       return "licences_pending";
+    case Metric::kLeaked:
+      return "leaked";
+    case Metric::kSeized:
+      return "seized";
+    case Metric::kMarkUp:
+      return "mark_up";
+    case Metric::kMoved:
+      return "moved";
+    case Metric::kWithdrawn:
+      return "withdrawn";
   }
   return "";
 }
@@ -97,6 +107,10 @@ const char* unit(Metric metric) {
     case Metric::kLost:
     case Metric::kBlocked:
     case Metric::kStarted:
+    case Metric::kLeaked:
+    case Metric::kSeized:
+    case Metric::kMoved:
+    case Metric::kWithdrawn:
       return "pieces";
     case Metric::kBacklog:
     case Metric::kInventory:
@@ -110,11 +124,28 @@ const char* unit(Metric metric) {
     case Metric::kDuty:
     case Metric::kWriteDown:
     case Metric::kRevenue:
+    case Metric::kMarkUp:
       return "USD";
     case Metric::kCompute:
       return "TPP";
   }
   return "";
+}
+
+std::vector<Metric> metrics_of(const Scenario& scenario) {
+  std::vector<Metric> metrics(kMetrics.begin(), kMetrics.end());
+  bool leaks = false;
+  bool moves = false;
+  bool inflates = false;
+  for (const Demand& demand : scenario.demands) {
+    leaks |= demand.behaviour.leakage.has_value();
+    moves |= demand.behaviour.substitution.has_value();
+    inflates |= demand.behaviour.order_inflation.has_value();
+  }
+  if (leaks) metrics.insert(metrics.end(), {Metric::kLeaked, Metric::kSeized, Metric::kMarkUp});
+  if (moves) metrics.push_back(Metric::kMoved);
+  if (inflates) metrics.push_back(Metric::kWithdrawn);
+  return metrics;
 }
 
 ReportAxes::ReportAxes(const Scenario& scenario) {
@@ -191,6 +222,16 @@ double evaluate(const Scenario& scenario, const ReportAxes& axes, const Replicat
       return total(Measure::kDuty);
     case Metric::kWriteDown:
       return total(Measure::kWriteDown);
+    case Metric::kLeaked:
+      return total(Measure::kLeaked);
+    case Metric::kSeized:
+      return total(Measure::kSeized);
+    case Metric::kMarkUp:
+      return total(Measure::kMarkUp);
+    case Metric::kMoved:
+      return total(Measure::kMoved);
+    case Metric::kWithdrawn:
+      return total(Measure::kWithdrawn);
     case Metric::kFill:
       return ratio(total(Measure::kServedAtOnce), total(Measure::kOrdered));
     case Metric::kLeadTime:
@@ -222,11 +263,14 @@ Recorder::Recorder(const Scenario& scenario)
   result_.shadow_price = result_.capacity_used;
   result_.releases = result_.capacity_used;
   result_.shipped.assign(axes_.items.size() * kRegions * axes_.months.size(), 0.0);
+  result_.ordered_of.assign(scenario.demands.size() * axes_.months.size(), 0.0);
+  result_.delivered_of = result_.ordered_of;
   result_.on_hand.assign(axes_.items.size() * axes_.months.size(), 0.0);
   result_.bound.assign(scenario.processes.size() * axes_.months.size(), kIdle);
   result_.refused.assign(node_list_.total, 0.0);
   levels_.assign((kMeasures - kFirstLevel) * axes_.items.size() * kRegions, Level{0, start_});
   month_refused_.assign(node_list_.total, 0);
+  last_refused_ = month_refused_;
   month_requested_.assign(scenario.processes.size(), 0);
 }
 
@@ -282,12 +326,24 @@ void Recorder::count_shadow_price(PoolId pool, double price) {
 void Recorder::count_request(ProcessId process, Quantity requested) {
   month_requested_[index(process)] += requested;
   const auto [begin, end] = nodes_of(index(process));
-  std::fill(month_refused_.begin() + static_cast<std::ptrdiff_t>(begin),
-            month_refused_.begin() + static_cast<std::ptrdiff_t>(end), 0);
+  for (std::vector<Quantity>* refused : {&month_refused_, &last_refused_}) {
+    std::fill(refused->begin() + static_cast<std::ptrdiff_t>(begin),
+              refused->begin() + static_cast<std::ptrdiff_t>(end), 0);
+  }
 }
 
 void Recorder::count_refusal(ProcessId process, std::size_t node, Quantity refused) {
   month_refused_[node_list_.offset[index(process)] + node] += refused;
+  last_refused_[node_list_.offset[index(process)] + node] += refused;
+}
+
+std::optional<std::size_t> Recorder::most_refusing(ProcessId process) const {
+  const auto [begin, end] = nodes_of(index(process));
+  const auto first = last_refused_.begin() + static_cast<std::ptrdiff_t>(begin);
+  const auto last = last_refused_.begin() + static_cast<std::ptrdiff_t>(end);
+  const auto most = std::max_element(first, last);
+  if (most == last || *most == 0) return std::nullopt;
+  return static_cast<std::size_t>(most - first);
 }
 
 std::pair<std::size_t, std::size_t> Recorder::nodes_of(std::size_t process) const {
@@ -365,8 +421,9 @@ Replication Recorder::cut(sim::Time now) {
   Replication span = result_;
   span.nodes = nodes.values(scenario_, now);
   nodes.begin(now);
-  for (std::vector<double>* column : {&result_.measures, &result_.shipped, &result_.capacity_used,
-                                      &result_.capacity_available, &result_.refused}) {
+  for (std::vector<double>* column :
+       {&result_.measures, &result_.shipped, &result_.capacity_used, &result_.capacity_available,
+        &result_.refused, &result_.ordered_of, &result_.delivered_of}) {
     std::fill(column->begin(), column->end(), 0.0);
   }
   return span;

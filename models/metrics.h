@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "models/causes.h"
 #include "models/network/ids.h"
 #include "models/node_records.h"
 #include "models/scenario.h"
@@ -27,12 +28,17 @@ enum class Measure : std::uint8_t {
   kRevenue,    ///< [USD] of the seller, after what it bears of charges
   kDuty,       ///< [USD] duties and revenue shares
   kWriteDown,  ///< [USD]
+  kLeaked,     ///< reached a buyer through a third country; its region, not the front's
+  kSeized,     ///< on that way
+  kMarkUp,     ///< [USD] paid for what leaked, beyond its value
+  kMoved,      ///< ordered of an alternative instead of this item
+  kWithdrawn,  ///< phantoms of inflated orders
   kBacklog,
   kInventory,
   kWorkInProcess,
   kLicencesPending,
 };
-inline constexpr int kMeasures = 14;
+inline constexpr int kMeasures = 19;
 inline constexpr int kFirstLevel = static_cast<int>(Measure::kBacklog);
 
 /// What is reported: measures and ratios of measures.
@@ -52,7 +58,13 @@ enum class Metric : std::uint8_t {
   kWriteDown,
   kCompute,
   kLicencesPending,
+  kLeaked,
+  kSeized,
+  kMarkUp,
+  kMoved,
+  kWithdrawn,
 };
+/// Reported of every scenario.
 inline constexpr std::array kMetrics = {
     Metric::kOrdered,   Metric::kDelivered,     Metric::kBacklog,        Metric::kLost,
     Metric::kBlocked,   Metric::kStarted,       Metric::kFill,           Metric::kLeadTime,
@@ -61,6 +73,9 @@ inline constexpr std::array kMetrics = {
 
 const char* name(Metric metric);
 const char* unit(Metric metric);
+
+/// What is reported of a scenario: kMetrics, then those of the behaviours that its buyers have.
+std::vector<Metric> metrics_of(const Scenario& scenario);
 
 /// The axes of results: reported items, quarters and months of the reported span.
 struct ReportAxes {
@@ -104,6 +119,9 @@ struct Replication {
   std::vector<double> nodes;               ///< metrics of nodes, in the order of node_keys
   std::vector<double> shadow_price;        ///< [USD per unit] summed over releases, like capacity
   std::vector<double> releases;            ///< that gave a price, likewise
+  std::vector<double> ordered_of;    ///< pieces by demand and month
+  std::vector<double> delivered_of;  ///< likewise, on arrival
+  std::vector<LateCharge> charges;             ///< late piece-days, where causes are asked for
   std::uint64_t events = 0;
   std::uint64_t fingerprint = 0;
 };
@@ -153,6 +171,14 @@ class Recorder {
   /// Pieces leave for a buyer.
   void count_shipped(ItemId item, Region region, Quantity quantity);
 
+  /// Pieces that a buyer's demand orders, or gets.
+  void count_ordered(DemandId demand, Quantity quantity) {
+    if (open_) result_.ordered_of[demand_cell(demand)] += static_cast<double>(quantity);
+  }
+  void count_delivered(DemandId demand, Quantity quantity) {
+    if (open_) result_.delivered_of[demand_cell(demand)] += static_cast<double>(quantity);
+  }
+
   void count_capacity(PoolId pool, double used, double available);
 
   /// What one more unit of a pool would have earned at a release [USD].
@@ -163,6 +189,15 @@ class Recorder {
   /// refusals of the one before.
   void count_request(ProcessId process, Quantity requested);
   void count_refusal(ProcessId process, std::size_t node, Quantity refused);
+
+  /// The node that refused most of the process's last request: its pools, then its inputs. Nothing
+  /// where none refused.
+  std::optional<std::size_t> most_refusing(ProcessId process) const;
+
+  /// The month that is being counted, by ReportAxes::months; nothing before the reported span.
+  std::optional<std::size_t> month() const {
+    return open_ ? std::optional<std::size_t>(month_) : std::nullopt;
+  }
 
   /// Closes the month, and the quarter, that ends now.
   void begin_month(sim::Time now);
@@ -179,6 +214,9 @@ class Recorder {
     Quantity value = 0;
     sim::Time changed;
   };
+  std::size_t demand_cell(DemandId demand) const {
+    return index(demand) * axes_.months.size() + month_;
+  }
   std::size_t level_index(Measure measure, std::size_t item, int region) const;
   void settle_levels(sim::Time now);
   void close_month();
@@ -193,6 +231,7 @@ class Recorder {
   Replication result_;
   std::vector<Level> levels_;
   std::vector<Quantity> month_refused_;    ///< by process and node, this month
+  std::vector<Quantity> last_refused_;     ///< likewise, of the last request
   std::vector<Quantity> month_requested_;  ///< by process
   sim::Time start_;
   std::size_t quarter_ = 0;

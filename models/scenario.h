@@ -9,6 +9,7 @@
 
 #include "models/inventory/allocation.h"
 #include "models/inventory/replenishment.h"
+#include "models/market/behaviour_terms.h"
 #include "models/network/ids.h"
 #include "models/production/foundry.h"
 #include "models/trade/threshold.h"
@@ -35,6 +36,11 @@ struct Horizon {
   sim::Time report_from;   ///< start <= report_from < end
   bool by_quarter = true;  ///< results by quarter and month besides those of the whole span
 };
+
+/// A set of rules, by RuleId.
+using RuleSet = std::uint64_t;
+inline constexpr std::size_t kMaxRules = 64;
+constexpr RuleSet bit_of(RuleId rule) { return RuleSet{1} << index(rule); }
 
 struct Item {
   std::string id;
@@ -288,6 +294,9 @@ struct Demand {
   /// Whether what cannot be served at once waits; else it is lost at the end of the instant.
   bool waits() const { return !patience || *patience > sim::Duration(0); }
   ClaimTerms terms{};
+  double price_elasticity = 0;  ///< of its orders, to charges that it bears; at most 0
+  RuleSet comes_before = 0;     ///< rules under which exports wait while its orders do
+  Behaviour behaviour{};
 };
 
 /// One way to meet a demand: an item, from a stock or made to order, along a lane.
@@ -310,6 +319,8 @@ struct Licence {
   sim::Law processing_time;  ///< [s]
   double approval_probability = 0;
   sim::Duration validity = sim::kLongestDuration;
+  std::vector<double> approval_by_buyer{};  ///< by BuyerId; empty: the same for all
+  Quantity volume = 0;                      ///< pieces that one licence covers; 0: all
 };
 /// The period of a quota: the rule's whole life, by the calendar, or every so often.
 enum class QuotaPeriod : std::uint8_t { kLife, kMonth, kQuarter, kYear, kEvery };
@@ -320,12 +331,19 @@ struct Quota {
   sim::Duration every{};  ///< of kEvery
   sim::Time anchor;       ///< from which kEvery counts
   bool per_buyer = false;
+  double carry_over = 0;
 };
 struct RatioCap {
   double cap = 0;
   std::vector<bool> reference;  ///< by OfferId: deliveries that count
   bool same_product = false;
   bool tpp = false;
+  std::optional<sim::Duration> window{};
+};
+/// Whose orders come first; see Demand::comes_before for the other direction.
+struct Priority {
+  std::vector<DemandId> before;
+  bool same_product = false;
 };
 struct Charge {
   double share = 0;
@@ -339,15 +357,10 @@ struct Discouragement {
   double share = 0;
   sim::Duration ramp{};
 };
-using Effect =
-    std::variant<Prohibit, Licence, Quota, RatioCap, Charge, Certification, Discouragement>;
+using Effect = std::variant<Prohibit, Licence, Quota, RatioCap, Charge, Certification,
+                            Discouragement, Priority>;
 
 enum class HeldOrders : std::uint8_t { kWait, kCancel, kWriteDown, kReroute };
-
-/// A set of rules, by RuleId.
-using RuleSet = std::uint64_t;
-inline constexpr std::size_t kMaxRules = 64;
-constexpr RuleSet bit_of(RuleId rule) { return RuleSet{1} << index(rule); }
 
 struct ExportRule {
   std::string id;
@@ -393,6 +406,7 @@ struct Scenario {
   Planning planning;
   Contracts contracts;
   Region home = Region::kUs;
+  sim::Duration standard_lead_time{};  ///< an order is late from so long after its date
 };
 
 }  // namespace chokepoint::models

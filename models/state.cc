@@ -27,6 +27,7 @@ State::State(const Scenario& scenario, std::uint64_t seed, std::uint32_t replica
       pools(scenario.pools.size()),
       suppliers(scenario.suppliers.size()),
       demands(scenario.demands.size()),
+      behaviours(scenario.demands.size()),
       rules(scenario.rules.size()),
       verdicts(scenario.offers.size()),
       ledger(scenario.items.size()),

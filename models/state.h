@@ -2,15 +2,19 @@
 
 #include <array>
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <vector>
 
 #include "models/events.h"
 #include "models/inventory/linear_program.h"
+#include "models/market/substitution.h"
 #include "models/metrics.h"
 #include "models/scenario.h"
 #include "models/trade/export_ledger.h"
 #include "models/trade/export_rules.h"
+#include "models/trade/judgements.h"
+#include "sim/fifo.h"
 #include "sim/fingerprint.h"
 #include "sim/random.h"
 #include "sim/table.h"
@@ -33,6 +37,7 @@ enum class Purpose : std::uint32_t {
   kCertifications,
   kRouting,
   kInterruptions,
+  kLeakage,
 };
 
 struct StockState {
@@ -58,30 +63,7 @@ struct ForecastState {
   std::size_t next = 0;        ///< position of the oldest in `window`
 };
 
-/// First come, first served lists that are emptied from the front.
-template <class Entry>
-struct Fifo {
-  std::vector<Entry> entries;
-  std::size_t head = 0;
-  bool empty() const { return head == entries.size(); }
-  auto begin() const { return entries.begin() + static_cast<std::ptrdiff_t>(head); }
-  auto end() const { return entries.end(); }
-  Entry& front() { return entries[head]; }
-  const Entry& front() const { return entries[head]; }
-  void push(const Entry& entry) {
-    // Room is made at the front rather than at the back once half of the list is spent.
-    if (entries.size() == entries.capacity() && head > entries.size() / 2) {
-      entries.erase(entries.begin(), entries.begin() + static_cast<std::ptrdiff_t>(head));
-      head = 0;
-    }
-    entries.push_back(entry);
-  }
-  void pop() {
-    if (++head < entries.size()) return;
-    entries.clear();
-    head = 0;
-  }
-};
+using sim::Fifo;
 
 /// Starts that a stock's policy asked an ON_ORDER process for.
 struct Request {
@@ -173,11 +155,41 @@ struct DemandState {
   Quantity outstanding = 0;  ///< of all its orders
 };
 
+/// More pieces than there are.
+inline constexpr Quantity kUnlimited = std::numeric_limits<Quantity>::max();
+/// Why an order was placed before its pieces are needed.
+enum class Ahead : std::uint8_t { kNo, kPulled, kHoarded };
+
+/// What sets an order apart from a plain one.
+struct OrderTerms {
+  Quantity phantom = 0;                 ///< of its open pieces: never to be delivered
+  DemandId leaks_to = kNone<DemandId>;  ///< whose buyer it is for, in truth
+  Ahead ahead = Ahead::kNo;
+};
+
+/// What a buyer's behaviours remember of a demand.
+struct BehaviourState {
+  Quantity pulled = 0;      ///< ordered early and not yet made up for
+  sim::Time pulled_from;    ///< from then on they are made up for
+  Quantity hoarded = 0;     ///< safety stock
+  bool works_off = false;   ///< later orders are reduced by it
+  double usual_share = 1;   ///< deliverable before what the buyer is prepared for
+  double feared_share = 2;  ///< deliverable then; above 1: it is prepared for nothing
+  sim::Time feared_from = sim::Time::min();
+  double inflation_carry = 0;  ///< fractions of a piece
+  double leakage_carry = 0;
+  double moving_carry = 0;
+  Moving moving;
+
+  Quantity& pieces(Ahead what) { return what == Ahead::kPulled ? pulled : hoarded; }
+};
+
 struct Order {
   DemandId demand;
-  Quantity open = 0;    ///< neither shipped nor in production for it
-  Quantity pegged = 0;  ///< in production for it
-  Quantity ready = 0;   ///< finished for it and reserved
+  Quantity open = 0;               ///< neither shipped nor in production for it
+  Quantity pegged = 0;             ///< in production for it
+  Quantity ready = 0;              ///< finished for it and reserved
+  Quantity licensed = kUnlimited;  ///< pieces that its licences still let leave
   sim::Time placed;
   std::uint64_t number = 0;  ///< order of commitment over all demands
   std::uint64_t key = 0;     ///< address of its random numbers
@@ -189,14 +201,18 @@ struct Order {
   std::uint32_t refused_offers = 0;  ///< by position in the demand's offers
   std::uint32_t generation = 0;
   std::uint16_t shipments = 0;
-  bool blocked = false;  ///< counted as blocked by a rule
+  std::uint16_t applications = 0;  ///< for licences, renewals included
+  bool blocked = false;            ///< counted as blocked by a rule
   bool live = false;
   bool booked = false;       ///< its parts are owed by their stocks
   bool old = false;          ///< from before the start, or come back: not counted as an order
   bool lost = false;         ///< its buyer gave up
   KitId kit = kNone<KitId>;  ///< that holds parts for it
+  OrderTerms terms{};
 
   Quantity outstanding() const { return open + pegged + ready; }
+  /// Open pieces that the buyer will take.
+  Quantity wanted() const { return open - terms.phantom; }
 };
 
 struct Lot {
@@ -220,6 +236,7 @@ struct Shipment {
   RuleSet certifications = 0;  ///< still to be passed
   std::uint64_t key = 0;       ///< address of its random numbers
   bool live = false;
+  DemandId leaks_to = kNone<DemandId>;  ///< see OrderTerms
 };
 
 struct RuleState {
@@ -237,12 +254,19 @@ struct Dispatch {
   Quantity quantity;
   sim::Time placed;
   std::uint64_t key;  ///< address of the transit time
+  DemandId leaks_to = kNone<DemandId>;
 };
 
 /// Pieces ordered anew because a rule took them from another buyer.
 struct Rerouted {
   DemandId demand;
   Quantity quantity;
+};
+
+/// An order that has used up its licences.
+struct SpentLicence {
+  OrderId order;
+  std::uint32_t generation;
 };
 
 /// Working memory of a release, kept so that the event loop allocates nothing.
@@ -284,6 +308,7 @@ struct State {
   sim::Column<PoolId, PoolState> pools;
   sim::Column<SupplierId, SupplierState> suppliers;
   sim::Column<DemandId, DemandState> demands;
+  sim::Column<DemandId, BehaviourState> behaviours;
   sim::Column<RuleId, RuleState> rules;
   sim::Column<OfferId, std::array<Verdict, kStages>> verdicts;
   sim::Column<ItemId, Ledger> ledger;
@@ -309,6 +334,7 @@ struct State {
 
   Recorder recorder;
   sim::Fingerprint fingerprint;
+  JudgementLedger judgements;
 
   // What is still to be done at this instant; supply_chain.cc empties these before the next event.
   std::vector<StockId> touched;     ///< pieces became available
@@ -318,6 +344,8 @@ struct State {
   std::vector<Dispatch> outbox;     ///< pieces left a stock
   std::vector<Rerouted> rerouted;   ///< orders that a rule sent to another buyer
   std::vector<KitId> dropped_kits;  ///< their orders want nothing more
+  std::vector<SpentLicence> spent_licences;
+  RuleSet eased = 0;  ///< limits that may have room again
   sim::Time month_began;
 
   std::vector<double> good_scratch;  ///< working memory of finish_lot

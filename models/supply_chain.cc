@@ -2,11 +2,14 @@
 
 #include <algorithm>
 #include <tuple>
+#include <utility>
 
 #include "models/inventory/stock.h"
 #include "models/inventory/supply.h"
 #include "models/market/buyers.h"
 #include "models/market/kits.h"
+#include "models/market/leakage.h"
+#include "models/market/order_book.h"
 #include "models/market/orders.h"
 #include "models/market/pegging.h"
 #include "models/market/serving.h"
@@ -52,6 +55,7 @@ void SupplyChain::on(const RuleChanged& event) {
   const sim::Time now = context_.now();
   const ExportRule& rule = scenario_.rules[event.rule];
   refresh_verdicts();
+  tell_buyers();
   if (now >= rule.until) release_held(context_, event.rule);
   if (rule.from == now && now < rule.until) intercept(context_, event.rule);
 }
@@ -69,10 +73,12 @@ void SupplyChain::on(const LicenceLapsed& event) {
   apply_for_licences_of(event.order);
 }
 
-void SupplyChain::on(const QuotaRenewed& event) {
+void SupplyChain::on(const LimitRenewed& event) {
   const ExportRule& rule = scenario_.rules[event.rule];
   wake(bit_of(event.rule));
-  const sim::Time next = next_period(std::get<Quota>(rule.effect), context_.now());
+  const auto* quota = std::get_if<Quota>(&rule.effect);
+  if (quota == nullptr) return;
+  const sim::Time next = next_period(*quota, context_.now());
   if (next < rule.until && next < scenario_.horizon.end) agenda_.post(next, event);
 }
 
@@ -118,12 +124,6 @@ void SupplyChain::on(const StockOrderReached& event) { order(event.demand, event
 
 void SupplyChain::on(const SupplierSwitched& event) { switch_supplier(context_, event.supplier); }
 
-void SupplyChain::on(const DemandArrived& event) {
-  const Quantity quantity = next_order(context_, event.demand);
-  const Quantity keen = keen_part(context_, event.demand, quantity);
-  if (keen > 0) order(event.demand, keen);
-}
-
 void SupplyChain::on(const StockReviewDue& event) {
   replenish(event.stock, true);
   const sim::Duration every = review_period(scenario_.stocks[event.stock].policy);
@@ -153,6 +153,7 @@ void SupplyChain::on(const ReleaseDue& event) {
   for (const Grant& grant : grants_) {
     const Process& process = scenario_.processes[grant.process];
     sim::RandomStream times = cycle_times_of(process);
+    if (agenda_.journal() != nullptr) give_reason(grant.process);
     if (process.start == Start::kMakeToOrder) {
       start_for_orders(grant.process, grant.starts, times);
     } else {
@@ -166,6 +167,11 @@ void SupplyChain::on(const OrderExpired& event) {
   if (is_current(context_, event.order, event.generation)) expire_order(context_, event.order);
 }
 
+void SupplyChain::on(const CensusDue& event) {
+  census_->take(context_);
+  agenda_.post(context_.now() + sim::kDay, event);
+}
+
 // --- What follows at the same instant
 // -------------------------------------------------------------
 
@@ -177,12 +183,19 @@ void SupplyChain::settle() {
   };
   for (;;) {
     if (!state_.outbox.empty()) {
-      if (const auto arrival = send(context_, take_first(state_.outbox))) arrived(*arrival);
+      const Dispatch dispatch = take_first(state_.outbox);
+      if (agenda_.journal() != nullptr) note_sent(dispatch);
+      if (const auto arrival = send(context_, dispatch)) arrived(*arrival);
     } else if (!state_.rerouted.empty()) {
       const Rerouted what = take_first(state_.rerouted);
       order(what.demand, what.quantity);
     } else if (!state_.dropped_kits.empty()) {
       release_kit(context_, take_first(state_.dropped_kits));
+    } else if (!state_.spent_licences.empty()) {
+      const SpentLicence spent = take_first(state_.spent_licences);
+      if (is_current(context_, spent.order, spent.generation)) apply_for_licences_of(spent.order);
+    } else if (state_.eased != 0) {
+      wake(std::exchange(state_.eased, 0));
     } else if (!state_.touched.empty()) {
       pieces_available(take_first(state_.touched));
     } else if (!state_.freed.empty()) {
@@ -253,8 +266,8 @@ void SupplyChain::give_back(StockId stock, Quantity quantity) {
   }
 }
 
-void SupplyChain::order(DemandId demand, Quantity quantity) {
-  apply_for_licences_of(place_order(context_, demand, quantity));
+void SupplyChain::order(DemandId demand, Quantity quantity, const OrderTerms& terms) {
+  apply_for_licences_of(place_order(context_, demand, quantity, terms));
 }
 
 void SupplyChain::apply_for_licences_of(OrderId order) {
@@ -269,10 +282,15 @@ void SupplyChain::arrived(const Arrival& arrival) {
   if (arrival.returned) {
     state_.put(offer.stock, arrival.quantity, context_.now());
     state_.export_ledger.take_back(arrival.offer, arrival.quantity, context_.now());
-    apply_for_licences_of(reopen(context_, offer.demand, arrival.quantity, arrival.placed));
+    const OrderId owed = reopen(context_, offer.demand, arrival.quantity, arrival.placed);
+    state_.orders[owed].terms.leaks_to = arrival.leaks_to;
+    apply_for_licences_of(owed);
     judge_orders(context_, offer.demand);
   } else if (demand.buyer != kNone<BuyerId>) {
     wake(hand_to_buyer(context_, arrival.offer, arrival.quantity, arrival.placed));
+    if (arrival.leaks_to != kNone<DemandId>) {
+      pass_on(context_, arrival.leaks_to, offer.item, arrival.quantity, arrival.key);
+    }
   } else {
     state_.recorder.nodes.stocks[offer.stock].pipeline.move(context_.now(), -arrival.quantity);
     receive(context_, demand.replenishes, arrival.quantity);
@@ -301,6 +319,10 @@ void SupplyChain::write_down(StockId stock) {
   state_.ledger[what.item].written_down += quantity;
   state_.recorder.count(Measure::kWriteDown, what.item, what.region,
                         static_cast<double>(quantity) * scenario_.items[what.item].unit_value_usd);
+  const OfferId offer = what.offers.front();
+  const RuleSet rules =
+      state_.verdicts[offer][static_cast<std::size_t>(Stage::kExport)].prohibitions;
+  order_book::record_judgement(context_, rules, offer, Ruling::kWrittenDown, quantity, 0);
 }
 
 /// Judges every offer again; where the answer changed, the orders concerned.
@@ -327,6 +349,7 @@ void SupplyChain::refresh_verdicts() {
 
 void SupplyChain::run_until(sim::Time end) {
   events_ += agenda_.run_until(end, [this](const Happening& what) {
+    if (agenda_.journal() != nullptr) note_what(what);
     std::visit([this](const auto& event) { on(event); }, what);
     settle();
   });
@@ -342,14 +365,15 @@ Replication SupplyChain::cut(sim::Time now) {
 
 Replication SupplyChain::finish() {
   Replication result = state_.recorder.finish(context_.now());
+  if (census_) result.charges = census_->charges();
   result.events = events_;
   result.fingerprint = state_.fingerprint.value();
   return result;
 }
 
 Replication simulate(const Scenario& scenario, std::uint64_t seed, std::uint32_t replication,
-                     bool check) {
-  SupplyChain chain(scenario, seed, replication);
+                     bool check, const Watch& watch) {
+  SupplyChain chain(scenario, seed, replication, watch);
   if (check) {
     for (sim::Time at = sim::next_month(scenario.horizon.start); at < scenario.horizon.end;
          at = sim::next_month(at)) {

@@ -2,14 +2,23 @@
 
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <utility>
 #include <vector>
 
 #include "models/production/release.h"
 #include "models/state.h"
+#include "models/supply_chain_census.h"
 #include "models/trade/shipping.h"
 
 namespace chokepoint::models {
+
+/// What is watched during a replication, besides its results. Nothing of it changes them.
+struct Watch {
+  bool causes = false;         ///< a census of late pieces every midnight; see Census
+  bool judgements = false;     ///< the ledger of judgements is open
+  Journal* journal = nullptr;  ///< where to write why every event was posted
+};
 
 /// One replication of a scenario: state, agenda, and who reacts to what.
 /// Components do not know each other; what one leaves behind for another at the same instant
@@ -17,7 +26,8 @@ namespace chokepoint::models {
 class SupplyChain {
  public:
   /// Sets up stocks, first orders and dated events. Requires that `scenario` outlives this.
-  SupplyChain(const Scenario& scenario, std::uint64_t seed, std::uint32_t replication);
+  SupplyChain(const Scenario& scenario, std::uint64_t seed, std::uint32_t replication,
+              const Watch& watch = {});
 
   SupplyChain(const SupplyChain&) = delete;
   SupplyChain& operator=(const SupplyChain&) = delete;
@@ -38,15 +48,18 @@ class SupplyChain {
  private:
   void open_calendar();
   void open_rules();
+  void open_announcements();
   void open_production();
   void open_stocks();
   void open_backlog(DemandId demand);
+  void open_watch(const Watch& watch);
 
   void on(const MonthBegan&);
+  void on(const RuleAnnounced&);
   void on(const RuleChanged&);
   void on(const LicenceDecided&);
   void on(const LicenceLapsed&);
-  void on(const QuotaRenewed&);
+  void on(const LimitRenewed&);
   void on(const ShipmentCertified&);
   void on(const SlotsRebooked&);
   void on(const ProcessOpened&);
@@ -54,6 +67,8 @@ class SupplyChain {
   void on(const LotFinished&);
   void on(const ShipmentArrived&);
   void on(const SupplyArrived&);
+  void on(const LeakArrived&);
+  void on(const LeakSeized&);
   void on(const DemandArrived&);
   void on(const StockOrderReached&);
   void on(const SupplierSwitched&);
@@ -61,6 +76,7 @@ class SupplyChain {
   void on(const PlanDue&);
   void on(const ReleaseDue&);
   void on(const OrderExpired&);
+  void on(const CensusDue&);
 
   /// Does what components left to be done at this instant.
   void settle();
@@ -85,12 +101,18 @@ class SupplyChain {
   void servers_free(PoolId pool);
   void replenish(StockId stock, bool at_review);
   void give_back(StockId stock, Quantity quantity);
-  void order(DemandId demand, Quantity quantity);
+  void order(DemandId demand, Quantity quantity, const OrderTerms& terms = {});
   void apply_for_licences_of(OrderId order);
   void arrived(const Arrival& arrival);
   void refresh_verdicts();
+  /// Buyers look at the rules that are in force now.
+  void tell_buyers();
   void wake(RuleSet limits);
   void write_down(StockId stock);
+  void note_what(const Happening& what);
+  void note_arrival(StockId stock);
+  void note_sent(const Dispatch& dispatch);
+  void give_reason(ProcessId process);
 
   const Scenario& scenario_;
   State state_;
@@ -99,12 +121,13 @@ class SupplyChain {
   WaitingOrders waiting_;
   std::vector<Grant> grants_;
   std::vector<Contender> contenders_;
+  std::optional<Census> census_;
   std::uint64_t events_ = 0;
 };
 
 /// Runs one replication to the horizon. With `check`, State::check() is called every month and at
 /// the end. Cost: about 0.2 us per event and the number of events.
 Replication simulate(const Scenario& scenario, std::uint64_t seed, std::uint32_t replication,
-                     bool check = false);
+                     bool check = false, const Watch& watch = {});
 
 }  // namespace chokepoint::models

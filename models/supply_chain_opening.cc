@@ -12,12 +12,14 @@ namespace chokepoint::models {
 
 // Setting up a replication: stocks, dated events, first orders.
 
-SupplyChain::SupplyChain(const Scenario& scenario, std::uint64_t seed, std::uint32_t replication)
+SupplyChain::SupplyChain(const Scenario& scenario, std::uint64_t seed, std::uint32_t replication,
+                         const Watch& watch)
     : scenario_(scenario),
       state_(scenario, seed, replication),
       agenda_(scenario.tie_order),
       context_{scenario_, state_, agenda_} {
   agenda_.start(scenario.horizon.start);
+  open_watch(watch);
   open_calendar();
   open_rules();
   open_production();
@@ -27,6 +29,17 @@ SupplyChain::SupplyChain(const Scenario& scenario, std::uint64_t seed, std::uint
     open_backlog(demand);
   }
   settle();
+}
+
+void SupplyChain::open_watch(const Watch& watch) {
+  if (watch.judgements) state_.judgements.open();
+  if (watch.journal != nullptr) {
+    agenda_.keep(watch.journal);
+    watch.journal->last_arrival.assign(scenario_.stocks.size(), Journal::kBeginning);
+  }
+  if (!watch.causes) return;
+  census_.emplace(scenario_);
+  agenda_.post(scenario_.horizon.start + sim::kDay, CensusDue{});
 }
 
 void SupplyChain::open_calendar() {
@@ -39,6 +52,8 @@ void SupplyChain::open_rules() {
     return when > scenario_.horizon.start && when < scenario_.horizon.end;
   };
   refresh_verdicts();
+  tell_buyers();
+  open_announcements();
   for (const RuleId id : sim::ids<RuleId>(scenario_.rules.size())) {
     const ExportRule& rule = scenario_.rules[id];
     for (const sim::Time when : {std::max(rule.from, rule.announced), rule.until}) {
@@ -46,7 +61,7 @@ void SupplyChain::open_rules() {
     }
     if (const auto* quota = std::get_if<Quota>(&rule.effect)) {
       const sim::Time next = next_period(*quota, std::max(rule.from, scenario_.horizon.start));
-      if (inside(next) && next < rule.until) agenda_.post(next, QuotaRenewed{id});
+      if (inside(next) && next < rule.until) agenda_.post(next, LimitRenewed{id});
     }
   }
 }

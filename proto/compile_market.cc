@@ -7,6 +7,8 @@
 namespace chokepoint::proto {
 namespace {
 
+constexpr double kMostElasticity = 100;
+
 /// Bits of Order::refused_offers.
 constexpr std::size_t kMostOffers = 32;
 constexpr sim::Duration kShortestInterval{60};
@@ -63,6 +65,7 @@ void ScenarioCompiler::read_demand(const v1::Demand& in) {
   demand.item = *item;
   demand.region = out_.countries[out_.buyers[*buyer].country].region;
   const models::DemandId id = out_.demands.add(std::move(demand));
+  demands_.add(in.id(), id);
   for (const models::ItemId one : wanted) {
     out_.items[one].reported = true;
     const std::size_t before = out_.demands[id].offers.size();
@@ -83,6 +86,8 @@ void ScenarioCompiler::read_demand_terms(const Cursor& at, const v1::Demand& in,
   demand.ship_complete = in.ship_complete();
   demand.backorder_cost = read_number(at, "backorder_cost_usd", in.backorder_cost_usd(), 0);
   demand.lost_sale_cost = read_number(at, "lost_sale_cost_usd", in.lost_sale_cost_usd(), 0);
+  demand.price_elasticity =
+      read_number(at, "price_elasticity", in.price_elasticity(), -kMostElasticity, 0);
 }
 
 /// Orders of random size; their mean is the rate that plans and forecasts know.

@@ -44,6 +44,7 @@ models::Scenario ScenarioCompiler::compile() {
   read_lanes();
   read_stocks();
   read_demands();
+  read_behaviours();
   find_domestic();
   read_margins();
   read_rules();
@@ -68,6 +69,8 @@ void ScenarioCompiler::read_horizon() {
   out_.name = in_.name();
   out_.title = in_.title();
   if (in_.home() != v1::REGION_UNSPECIFIED) out_.home = region_of(in_.home());
+  out_.standard_lead_time =
+      read_duration(root_, "standard_lead_time", in_.standard_lead_time(), sim::Duration(0));
   out_.tie_order = in_.tie_order() == v1::DEMAND_FIRST ? models::TieOrder::kDemandFirst
                                                        : models::TieOrder::kReceiveFirst;
   const Cursor at = root_.child("horizon");

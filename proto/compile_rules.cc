@@ -120,101 +120,15 @@ void ScenarioCompiler::read_rule(const v1::Rule& in, models::RuleId id) {
   if (!in.has_match()) at.error("match", "what does the rule apply to?", "match {} is everything");
   rule.matches = read_match(at.child("match"), in.match());
   rule.effect = read_effect(at, in, rule);
-}
-
-models::Effect ScenarioCompiler::read_effect(const Cursor& at, const v1::Rule& in,
-                                             const models::ExportRule& rule) {
-  switch (in.effect_case()) {
-    case v1::Rule::kProhibit:
-      return models::Prohibit{};
-    case v1::Rule::kLicence:
-      return read_licence(at.child("licence"), in.licence());
-    case v1::Rule::kQuota:
-      if (rule.stage == models::Stage::kDelivery || rule.stage == models::Stage::kAssembly) {
-        at.error("stage", "a quota bites at ORDER, START or EXPORT");
-      }
-      return read_quota(at.child("quota"), in.quota(), rule.from);
-    case v1::Rule::kRatioCap:
-      if (rule.stage != models::Stage::kExport) at.error("stage", "a ratio cap bites at EXPORT");
-      return read_ratio_cap(at.child("ratio_cap"), in.ratio_cap());
-    case v1::Rule::kCharge: {
-      const Cursor here = at.child("charge");
-      return models::Charge{read_number(here, "share", in.charge().share(), 0, 100),
-                            read_number(here, "pass_through", in.charge().pass_through(), 0, 1)};
+  if (const auto* priority = std::get_if<models::Priority>(&rule.effect)) {
+    for (const models::DemandId demand : priority->before) {
+      out_.demands[demand].comes_before |= models::bit_of(id);
     }
-    case v1::Rule::kCertification: {
-      if (rule.stage != models::Stage::kExport) at.error("stage", "certification is at EXPORT");
-      const Cursor here = at.child("certification");
-      const v1::Certification& from = in.certification();
-      return models::Certification{
-          static_cast<int>(read_number(here, "capacity", from.capacity(), 0, 1e6)),
-          read_time_law(here.child("time"), from.time(), from.has_time())};
-    }
-    case v1::Rule::kDiscouragement: {
-      const Cursor here = at.child("discouragement");
-      const v1::Discouragement& from = in.discouragement();
-      return models::Discouragement{read_number(here, "share", from.share(), 0, 1),
-                                    read_duration(here, "ramp", from.ramp(), sim::Duration(0))};
-    }
-    case v1::Rule::EFFECT_NOT_SET:
-      break;
   }
-  at.error("", "a rule needs an effect",
-           "prohibit, licence, quota, ratio_cap, charge, certification or discouragement");
-  return models::Prohibit{};
 }
 
-models::Licence ScenarioCompiler::read_licence(const Cursor& at, const v1::Licence& in) {
-  models::Licence licence;
-  licence.officers = static_cast<int>(read_number(at, "officers", in.officers(), 0, 1e6));
-  licence.processing_time =
-      read_time_law(at.child("processing_time"), in.processing_time(), in.has_processing_time());
-  if (!in.has_approval_probability()) {
-    at.error("approval_probability", "is required", "0 is a presumption of denial");
-  }
-  licence.approval_probability =
-      read_number(at, "approval_probability", in.approval_probability(), 0, 1);
-  licence.validity =
-      read_duration(at, "validity", in.validity(), licence.validity, sim::Duration(1));
-  return licence;
-}
-
-models::Quota ScenarioCompiler::read_quota(const Cursor& at, const v1::Quota& in, sim::Time from) {
-  static const std::map<std::string, models::QuotaPeriod> kPeriods = {
-      {"", models::QuotaPeriod::kLife},
-      {"month", models::QuotaPeriod::kMonth},
-      {"quarter", models::QuotaPeriod::kQuarter},
-      {"year", models::QuotaPeriod::kYear}};
-  models::Quota quota;
-  quota.amount = read_number(at, "amount", in.amount(), 0);
-  quota.tpp = in.measure() == v1::TPP;
-  quota.per_buyer = in.per_buyer();
-  const auto period = kPeriods.find(in.per());
-  if (period != kPeriods.end()) {
-    quota.per = period->second;
-    return quota;
-  }
-  quota.per = models::QuotaPeriod::kEvery;
-  quota.every = read_duration(at, "per", in.per(), sim::kWeek, sim::Duration(3600));
-  quota.anchor = std::max(from, out_.horizon.start);
-  return quota;
-}
-
-models::RatioCap ScenarioCompiler::read_ratio_cap(const Cursor& at, const v1::RatioCap& in) {
-  models::RatioCap cap;
-  cap.cap = read_number(at, "cap", in.cap(), 0, 1e6);
-  cap.same_product = in.same_product();
-  cap.tpp = in.measure() == v1::TPP;
-  if (!in.has_reference()) {
-    at.error("reference", "whose deliveries count?", "reference { destination: \"US\" }");
-  }
-  cap.reference = read_match(at.child("reference"), in.reference());
-  return cap;
-}
-
-std::vector<bool> ScenarioCompiler::read_countries(
-    const Cursor& at, std::string_view field,
-    const google::protobuf::RepeatedPtrField<std::string>& names) {
+std::vector<bool> ScenarioCompiler::read_countries(const Cursor& at, std::string_view field,
+                                                   const Strings& names) {
   std::vector<bool> members(out_.countries.size(), names.empty());
   for (const std::string& name : names) {
     if (const auto group = groups_.find(name); group != groups_.end()) {
@@ -239,18 +153,24 @@ models::CountryId ScenarioCompiler::destination(const models::Offer& offer) cons
   return out_.sites[out_.stocks[demand.replenishes].site].country;
 }
 
-/// Which offers the rule applies to. Figures and places do not change, so this is decided once.
-std::vector<bool> ScenarioCompiler::read_match(const Cursor& at, const v1::Match& in) {
-  std::vector<bool> result;
-  for (const std::string& name : in.item()) items_.find(at, "item", name);
-  for (const std::string& name : in.buyer()) buyers_.find(at, "buyer", name);
+/// Reports buyers and end uses that do not exist.
+void ScenarioCompiler::check_names(const Cursor& at, const Strings& buyers,
+                                   const Strings& end_uses) {
+  for (const std::string& name : buyers) buyers_.find(at, "buyer", name);
   std::vector<std::string> uses;
   for (const models::Buyer& buyer : out_.buyers) uses.push_back(buyer.end_use);
-  for (const std::string& name : in.end_use()) {
+  for (const std::string& name : end_uses) {
     if (contains(uses, name)) continue;
     at.error("end_use", fmt::format("no buyer has the end use \"{}\"", name),
              did_you_mean(name, uses));
   }
+}
+
+/// Which offers the rule applies to. Figures and places do not change, so this is decided once.
+std::vector<bool> ScenarioCompiler::read_match(const Cursor& at, const v1::Match& in) {
+  std::vector<bool> result;
+  for (const std::string& name : in.item()) items_.find(at, "item", name);
+  check_names(at, in.buyer(), in.end_use());
   const std::vector<bool> origins = read_countries(at, "origin", in.origin());
   const std::vector<bool> destinations = read_countries(at, "destination", in.destination());
   std::optional<models::Threshold> threshold;

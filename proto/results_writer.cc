@@ -32,7 +32,7 @@ template <class Visit>
 void for_each_item_key(const Experiment& experiment, Visit visit) {
   const std::vector<std::string> periods = period_names(experiment.axes);
   const std::size_t items = experiment.axes.items.size();
-  for (const models::Metric metric : models::kMetrics) {
+  for (const models::Metric metric : models::metrics_of(*experiment.scenario)) {
     for (std::size_t item = 0; item <= items; ++item) {
       for (int region = 0; region <= models::kRegions; ++region) {
         for (std::size_t period = 0; period < periods.size(); ++period) {

@@ -11,6 +11,8 @@
 
 namespace chokepoint::proto {
 
+using Strings = google::protobuf::RepeatedPtrField<std::string>;
+
 /// Turns a merged message into a Scenario: names become ids, units seconds, every number is
 /// checked. Each part of the schema has a file of its own: compile_*.cc. With issues the result is
 /// not to be run.
@@ -57,13 +59,22 @@ class ScenarioCompiler {
   void read_periodic_orders(const Cursor& at, const v1::PeriodicOrders& in, models::Demand& demand);
   void read_orders(const Cursor& at, const v1::Demand& in, models::Demand& demand);
   void offer(models::DemandId demand, models::ItemId item);
+  // compile_behaviour.cc: what buyers do about rules and shortage
+  void read_behaviours();
+  models::Leakage read_leakage(const Cursor& at, const v1::Leakage& in, models::DemandId id);
+  models::Substitution read_substitution(const Cursor& at, const v1::Substitution& in,
+                                         models::DemandId id);
+  models::OrderInflation read_order_inflation(const Cursor& at, const v1::OrderInflation& in,
+                                              models::DemandId id);
   // compile_rules.cc
   void read_rules();
   void read_rule(const v1::Rule& in, models::RuleId id);
   void check_rerouting();
   std::vector<bool> read_match(const Cursor& at, const v1::Match& in);
-  std::vector<bool> read_countries(const Cursor& at, std::string_view field,
-                                   const google::protobuf::RepeatedPtrField<std::string>& names);
+  void check_names(const Cursor& at, const Strings& buyers, const Strings& end_uses);
+  void read_approvals(const Cursor& at, const v1::Licence& in, models::Licence& licence);
+  models::Priority read_priority_rule(const Cursor& at, const v1::Priority& in);
+  std::vector<bool> read_countries(const Cursor& at, std::string_view field, const Strings& names);
   models::CountryId destination(const models::Offer& offer) const;
   models::Effect read_effect(const Cursor& at, const v1::Rule& in, const models::ExportRule& rule);
   models::Licence read_licence(const Cursor& at, const v1::Licence& in);
@@ -107,6 +118,7 @@ class ScenarioCompiler {
   Names<models::SupplierId> suppliers_{"supplier"};
   Names<models::LaneId> lanes_{"lane"};
   Names<models::BuyerId> buyers_{"buyer"};
+  Names<models::DemandId> demands_{"demand"};
   Names<models::RuleId> rules_{"rule"};
   std::map<std::string, std::vector<bool>> groups_;  ///< country groups, by country id
   std::map<std::pair<models::ItemId, models::SiteId>, models::StockId> stocks_;

@@ -26,6 +26,7 @@ class Agenda {
   void start(Time now) {
     queue_.clear();
     posted_ = 0;
+    current_ = kNoEvent;
     now_ = now;
     stopped_ = false;
   }
@@ -55,6 +56,7 @@ class Agenda {
     while (!queue_.empty() && queue_.top().when() < end) {
       const auto entry = queue_.pop();
       now_ = entry.when();
+      current_ = entry.order & kPostingMask;
       ++handled;
       handle(entry.payload);
       if (stopped_) return handled;
@@ -70,6 +72,11 @@ class Agenda {
   /// Number of events posted since start().
   std::uint64_t posted() const { return posted_; }
 
+  /// Posting number (counted from 0) of the event being handled or handled last; kNoEvent before
+  /// the first.
+  std::uint64_t current() const { return current_; }
+  static constexpr std::uint64_t kNoEvent = ~std::uint64_t{0};
+
   /// Whether nothing is pending.
   bool empty() const { return queue_.empty(); }
 
@@ -78,10 +85,12 @@ class Agenda {
 
  private:
   static constexpr int kPhaseShift = 56;
+  static constexpr std::uint64_t kPostingMask = (std::uint64_t{1} << kPhaseShift) - 1;
 
   Queue<What> queue_;
   Time now_{};
   std::uint64_t posted_ = 0;
+  std::uint64_t current_ = kNoEvent;
   bool stopped_ = false;
 };
 

@@ -33,19 +33,20 @@ struct Line {
 /// Pure functions of values: they know neither the state nor the agenda.
 const std::set<std::string> kCalculators = {
     "models/inventory/allocation",    "models/inventory/linear_program",
-    "models/inventory/replenishment", "models/network/ids",
+    "models/inventory/replenishment", "models/market/behaviour_terms",
+    "models/market/substitution",     "models/network/ids",
     "models/network/supply_network",  "models/network/bill_of_materials",
     "models/production/foundry",      "models/production/yield",
     "models/trade/export_ledger",     "models/trade/export_rules",
     "models/trade/threshold"};
 /// They change the state, and reach each other only through events and supply_chain.cc.
 const std::set<std::string> kComponents = {
-    "models/inventory/netting",   "models/inventory/stock",    "models/inventory/supply",
-    "models/market/buyers",       "models/market/kits",        "models/market/order_book",
-    "models/market/orders",       "models/market/pegging",     "models/market/serving",
-    "models/production/capacity", "models/production/margin",  "models/production/planning",
-    "models/production/process",  "models/production/release", "models/trade/licences",
-    "models/trade/shipping"};
+    "models/inventory/netting",  "models/inventory/stock",     "models/inventory/supply",
+    "models/market/behaviour",   "models/market/leakage",      "models/market/buyers",
+    "models/market/kits",        "models/market/order_book",   "models/market/orders",
+    "models/market/pegging",     "models/market/serving",      "models/production/capacity",
+    "models/production/margin",  "models/production/planning", "models/production/process",
+    "models/production/release", "models/trade/licences",      "models/trade/shipping"};
 
 std::string stem(std::string_view file) { return std::string(file.substr(0, file.rfind('.'))); }
 std::string folder(std::string_view file) { return std::string(file.substr(0, file.rfind('/'))); }

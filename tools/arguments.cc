@@ -16,6 +16,7 @@ namespace {
 constexpr std::uint64_t kMostReplications = 1'000'000;
 constexpr std::uint64_t kMostJobs = 1024;
 constexpr std::uint64_t kMostSeeds = 1000;
+constexpr std::uint64_t kMostRelaxed = 100;
 
 std::uint64_t whole_number(const char* option, const std::string& text, std::uint64_t least,
                            std::uint64_t most) {
@@ -122,6 +123,12 @@ void read_numbers(const Texts& texts, ValidateOptions& options) {
   if (texts.seeds.empty()) return;
   options.seeds.resize(whole_number("--seeds", texts.seeds, 1, kMostSeeds));
   std::iota(options.seeds.begin(), options.seeds.end(), 1);
+}
+
+void read_numbers(const Texts& texts, ExplainOptions& options) {
+  read_numbers(texts, options.common);
+  options.relax = whole_number("--relax", texts.relax, 0, kMostRelaxed);
+  options.common.causes = true;
 }
 
 std::string typed(int argc, char** argv) {

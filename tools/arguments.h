@@ -20,6 +20,7 @@ struct Texts {
   std::string warm_up;
   std::string jobs;
   std::string confidence = "0.9";
+  std::string relax = "3";
 };
 
 /// Of --until: "1%", "0.5%" or "lead_time:all=1%".
@@ -30,6 +31,7 @@ std::optional<Batches> read_batches(const Texts& texts);
 
 void read_numbers(const Texts& texts, ExperimentOptions& options);
 void read_numbers(const Texts& texts, ValidateOptions& options);
+void read_numbers(const Texts& texts, ExplainOptions& options);
 
 /// The command line with quotes where a shell needs them.
 std::string typed(int argc, char** argv);

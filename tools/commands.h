@@ -19,7 +19,8 @@ struct ExperimentOptions {
   unsigned jobs = 1;  ///< threads
   double confidence = 0.9;
   bool json = false;
-  bool check = false;  ///< test the state's invariants every month
+  bool check = false;   ///< test the state's invariants every month
+  bool causes = false;  ///< ask every midnight what late pieces wait for
   bool quiet = false;
   std::string out;           ///< directory for tables; empty: none
   std::string store;         ///< SQLite file; empty: none
@@ -72,6 +73,16 @@ struct DisplacementOptions {
   std::vector<std::string> regimes;
 };
 
+struct ExplainOptions {
+  std::string scenario;
+  std::string buyer = "ALL";     ///< an id or a region
+  std::string item = "all";      ///< an id
+  std::string period = "total";  ///< "2025Q3", "2025-08", "2025"
+  std::string order;             ///< DEMAND@DATE: the history of one order instead
+  std::size_t relax = 3;         ///< causes that are relaxed, the heaviest first
+  ExperimentOptions common;
+};
+
 struct ValidateOptions {
   std::string cases = "scenarios/oracles/cases.txtpb";
   std::vector<std::string> ids;            ///< of cases; empty: all
@@ -118,6 +129,10 @@ int backtest_command(const BacktestOptions& options);
 /// The displacement ratio of two scenarios under each of several regimes, beside its physical
 /// bounds.
 int displacement_command(const DisplacementOptions& options);
+
+/// Says what was late for a buyer, what it waited for, and what relaxing each cause would give; or
+/// how one order came about.
+int explain_command(const ExplainOptions& options);
 
 /// Works out published or exact answers and says which of them are reproduced; kFailed unless all
 /// are.

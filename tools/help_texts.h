@@ -48,6 +48,16 @@ inline constexpr const char* kDisplacementExamples =
     "  chokepoint displacement scenarios/base.txtpb scenarios/policies/ban-2025-04.txtpb\n"
     "  chokepoint displacement scenarios/policies/ban-2025-04.txtpb --regime none\n"
     "  chokepoint displacement a.txtpb b.txtpb --regime tight.txtpb --regime loose.txtpb --json";
+inline constexpr const char* kExplainExamples =
+    "An order is late from the scenario's standard_lead_time after its date until its buyer has "
+    "it.\n"
+    "Every midnight each late piece is charged to what it waits for; charges add up to all late\n"
+    "piece-days. Relaxed runs see the same random numbers.\n\n"
+    "Examples:\n"
+    "  chokepoint explain scenarios/base.txtpb --buyer US --item B300 --period 2025Q3\n"
+    "  chokepoint explain scenarios/policies/rule-2026-01.txtpb --buyer CN --period 2026\n"
+    "  chokepoint explain scenarios/base.txtpb --buyer US --relax 0      (no re-runs)\n"
+    "  chokepoint explain scenarios/base.txtpb --order us-hyperscalers-B300@2025-07-01";
 inline constexpr const char* kValidateExamples =
     "FILE lists the cases; its schema, proto/oracles.proto, is the manual. A stochastic quantity "
     "must\n"

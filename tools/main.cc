@@ -52,6 +52,7 @@ struct Grammar {
   CalibrateOptions calibrate;
   BacktestOptions backtest;
   DisplacementOptions displacement;
+  ExplainOptions explain;
   ValidateOptions validate;
   ClassifyOptions classify;
   CheckOptions check;
@@ -66,6 +67,8 @@ struct Grammar {
       app.add_subcommand("backtest", "Forecast by quarter from what was known at a date");
   CLI::App* displacement_app =
       app.add_subcommand("displacement", "Compare under several regimes, beside physical bounds");
+  CLI::App* explain_app =
+      app.add_subcommand("explain", "Say what was late, why, since when, and what would help");
   CLI::App* validate_app = app.add_subcommand("validate", "Reproduce published and exact answers");
   CLI::App* classify_app =
       app.add_subcommand("classify", "Which chips may go to China under which rules");
@@ -107,6 +110,7 @@ struct Grammar {
     compare_app->footer(kCompareExamples);
     add_back_looking();
     add_displacement();
+    add_explain();
     add_validate();
     add_classify();
     check_app->add_option("FILE", check.files, "Scenarios or overlays")->required()->type_name("");
@@ -126,6 +130,26 @@ struct Grammar {
         ->type_name("FILE");
     add_simulation(*backtest_app, backtest.common, texts);
     backtest_app->footer(kBacktestExamples);
+  }
+
+  void add_explain() {
+    explain_app->add_option("SCENARIO", explain.scenario, "A scenario, or an overlay of one")
+        ->required()
+        ->type_name("");
+    explain_app->add_option("--buyer", explain.buyer, "A buyer, or US, CN, ROW, ALL")
+        ->type_name("ID [ALL]");
+    explain_app->add_option("--item", explain.item, "An item")->type_name("ID [all]");
+    explain_app->add_option("--period", explain.period, "Such as 2025Q3, 2025-08 or 2025")
+        ->type_name("P [total]");
+    explain_app->add_option("--relax", texts.relax, "Heaviest causes to relax in paired runs")
+        ->type_name("N [3]");
+    explain_app
+        ->add_option("--order", explain.order, "Tell how this order came about, event by event")
+        ->type_name("DEMAND@DATE");
+    add_common(*explain_app, explain.common, texts);
+    explain_app->remove_option(explain_app->get_option("--store"));
+    explain_app->remove_option(explain_app->get_option("--out"));
+    explain_app->footer(kExplainExamples);
   }
 
   void add_validate() {
@@ -256,6 +280,11 @@ int dispatch(Grammar& grammar, const std::string& command_line) {
     sides.other = grammar.sides.back();
     if (grammar.sides.size() == 2) sides.base = grammar.sides.front();
     return displacement_command(grammar.displacement);
+  }
+  if (*grammar.explain_app) {
+    grammar.explain.common.command_line = command_line;
+    read_numbers(grammar.texts, grammar.explain);
+    return explain_command(grammar.explain);
   }
   if (*grammar.validate_app) {
     ValidateOptions& validate = grammar.validate;

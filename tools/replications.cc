@@ -92,12 +92,14 @@ class Work {
   models::Replication simulate(std::size_t task) const {
     const proto::ScenarioFamily& family = *families_[task % families_.size()];
     const auto replication = plan_.first + static_cast<std::uint32_t>(task / families_.size());
+    models::Watch watch;
+    watch.causes = plan_.causes;
     try {
       if (!family.varies()) {
-        return models::simulate(family.nominal(), plan_.seed, replication, plan_.check);
+        return models::simulate(family.nominal(), plan_.seed, replication, plan_.check, watch);
       }
       const models::Scenario scenario = family.instantiate(plan_.seed, replication);
-      return models::simulate(scenario, plan_.seed, replication, plan_.check);
+      return models::simulate(scenario, plan_.seed, replication, plan_.check, watch);
     } catch (const proto::ScenarioError&) {
       throw;
     } catch (const std::bad_alloc&) {

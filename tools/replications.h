@@ -15,9 +15,10 @@ struct ReplicationPlan {
   std::uint32_t first = 0;  ///< number of the first replication
   std::uint32_t replications = 64;
   std::uint64_t seed = 1;
-  unsigned jobs = 1;   ///< threads, at least 1
-  bool check = false;  ///< test the state's invariants every month
-  bool quiet = false;  ///< no progress line
+  unsigned jobs = 1;    ///< threads, at least 1
+  bool check = false;   ///< test the state's invariants every month
+  bool causes = false;  ///< take the census of late pieces
+  bool quiet = false;   ///< no progress line
 
   // Where this is one of several runs, what they share; otherwise the run has its own.
   const InterruptGuard* guard = nullptr;

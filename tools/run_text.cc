@@ -79,6 +79,8 @@ class Totals {
     }
   }
 
+  bool has(const std::string& metric) const { return found_.contains(key(metric, "all", "ALL")); }
+
   sim::Estimate get(const std::string& metric, const std::string& item,
                     const std::string& region) const {
     constexpr double kUndefined = std::numeric_limits<double>::quiet_NaN();
@@ -102,17 +104,22 @@ class Totals {
 };
 
 std::string totals_text(const Totals& totals) {
-  constexpr std::array<std::pair<models::Metric, const char*>, 7> kRows = {
+  constexpr std::array<std::pair<models::Metric, const char*>, 11> kRows = {
       {{models::Metric::kOrdered, "ordered"},
        {models::Metric::kDelivered, "delivered"},
        {models::Metric::kLost, "lost"},
        {models::Metric::kBlocked, "blocked by rules"},
+       {models::Metric::kLeaked, "leaked"},
+       {models::Metric::kSeized, "seized"},
+       {models::Metric::kMoved, "moved to another item"},
+       {models::Metric::kWithdrawn, "phantoms withdrawn"},
        {models::Metric::kBacklog, "backlog, average"},
        {models::Metric::kFill, "filled at once"},
        {models::Metric::kLeadTime, "lead time"}}};
   TextTable table(2);
   table.add({"", "", "US", "CN", "ROW", "all"});
   for (const auto& [metric, label] : kRows) {
+    if (!totals.has(models::name(metric))) continue;
     const bool pieces = metric != models::Metric::kFill && metric != models::Metric::kLeadTime;
     const std::array<sim::Estimate, 4> cells = {totals.get(models::name(metric), "all", "US"),
                                                 totals.get(models::name(metric), "all", "CN"),

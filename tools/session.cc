@@ -63,6 +63,7 @@ std::vector<proto::Experiment> Session::simulate(
   plan.seed = options_.seed;
   plan.jobs = options_.jobs;
   plan.check = options_.check;
+  plan.causes = options_.causes;
   plan.quiet = options_.quiet;
   ReplicationResults results = run_replications(families, plan);
   record_.replications = results.sides.front().size();

@@ -77,14 +77,24 @@ Quantity next_order(Context& context, DemandId id) {
 
 Quantity keen_part(Context& context, DemandId id, Quantity quantity) {
   const Demand& demand = context.scenario.demands[id];
-  const double share =
-      discouraged_share(context.scenario, demand.offers.front(), context.now(), context.now());
-  if (share <= 0) return quantity;
+  const OfferId offer = demand.offers.front();
+  const double share = willing_share(context.scenario, offer, context.now(), context.now());
+  if (share >= 1) return quantity;
   const Quantity kept =
-      take_whole(static_cast<double>(quantity) * (1 - share), context.state.demands[id].keen_carry);
-  const ItemId item = context.scenario.offers[demand.offers.front()].item;
+      take_whole(static_cast<double>(quantity) * share, context.state.demands[id].keen_carry);
+  const ItemId item = context.scenario.offers[offer].item;
   context.state.recorder.count(Measure::kBlocked, item, demand.region,
                                static_cast<double>(quantity - kept));
+  for (const RuleId rule : sim::ids<RuleId>(context.scenario.rules.size())) {
+    const Effect& effect = context.scenario.rules[rule].effect;
+    const bool concerns =
+        std::holds_alternative<Discouragement>(effect) || std::holds_alternative<Charge>(effect);
+    if (!concerns || !applies(context.scenario.rules[rule], offer, context.now(), context.now())) {
+      continue;
+    }
+    context.state.judgements.add(
+        {context.now(), rule, offer, Ruling::kDiscouraged, quantity, kept});
+  }
   return kept;
 }
 
@@ -98,16 +108,21 @@ RuleSet hand_to_buyer(Context& context, OfferId id, Quantity quantity, sim::Time
   state.recorder.count(Measure::kDelivered, offer.item, demand.region, pieces);
   DemandRecord& record = state.recorder.nodes.demands[offer.demand];
   record.delivered += pieces;
+  state.recorder.count_delivered(offer.demand, quantity);
   record.wait += pieces * static_cast<double>((context.now() - placed).count());
   state.recorder.count(Measure::kLeadTime, offer.item, demand.region,
                        pieces * sim::in_days(context.now() - placed));
   const double value = pieces * context.scenario.items[offer.item].unit_value_usd;
-  Charges due =
-      charges(context.scenario, state.verdicts[id][index_of(Stage::kExport)].charges |
-                                    state.verdicts[id][index_of(Stage::kDelivery)].charges);
+  const RuleSet taxing = state.verdicts[id][index_of(Stage::kExport)].charges |
+                         state.verdicts[id][index_of(Stage::kDelivery)].charges;
+  const Charges due = charges(context.scenario, taxing);
+  for (const RuleId rule : sim::ids<RuleId>(context.scenario.rules.size())) {
+    if ((taxing & bit_of(rule)) == 0) continue;
+    state.judgements.add({context.now(), rule, id, Ruling::kCharged, quantity, quantity});
+  }
   state.recorder.count(Measure::kRevenue, offer.item, demand.region, value * (1 - due.by_seller));
   state.recorder.count(Measure::kDuty, offer.item, demand.region, value * due.total);
-  return state.export_ledger.deliver(id, quantity);
+  return state.export_ledger.deliver(id, quantity, context.now());
 }
 
 }  // namespace chokepoint::models

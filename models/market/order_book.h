@@ -21,11 +21,26 @@ std::size_t position(const Demand& demand, OfferId offer);
 /// Whether pieces may leave under this offer for this order.
 bool may_ship(const Context& context, const Order& order, OfferId offer);
 
+/// The rules that forbid to ship or to start under this offer; waiting for a licence is not
+/// forbidden.
+RuleSet forbidding(const Context& context, const Order& order, OfferId offer);
+
+/// The rules that keep the order's pieces from leaving, or from being started, under this offer
+/// now: those that forbid it, licences it has not got, else the limit that lets nothing pass.
+RuleSet holding(Context& context, const Order& order, OfferId offer);
+
 /// Whether a rule forbids to ship under this offer; waiting for a licence is not forbidden.
 bool is_forbidden(const Context& context, const Order& order, OfferId offer);
 
-/// Pieces that quotas and caps still let pass a stage under this offer.
+/// Pieces that quotas, caps and priorities still let pass a stage under this offer.
 Quantity room(Context& context, OfferId offer, Stage stage);
+
+/// Pieces of the order that limits and the volume of its licences still let leave under this offer.
+Quantity may_leave(Context& context, const Order& order, OfferId offer);
+
+/// Enters into the ledger of judgements what one of `rules`, the first, did to pieces.
+void record_judgement(Context& context, RuleSet rules, OfferId offer, Ruling ruling,
+                      Quantity before, Quantity after);
 
 /// Books pieces that pass a stage.
 void book(Context& context, OfferId offer, Stage stage, Quantity quantity);
@@ -33,6 +48,9 @@ void book(Context& context, OfferId offer, Stage stage, Quantity quantity);
 /// Puts an order at the end of its demand's queue, or at its head.
 void append(Context& context, DemandId demand, OrderId order);
 void prepend(Context& context, DemandId demand, OrderId order);
+
+/// The pieces of an order that its buyer does not need leave the book: they were never to come.
+void withdraw_phantom(Context& context, OrderId order);
 
 /// Takes an order that wants nothing more out of the book.
 void close_if_done(Context& context, OrderId order);

@@ -16,6 +16,7 @@ constexpr std::uint64_t kLost = 2;
 
 /// Drops what is open from the book; returns how much it was.
 Quantity drop_open(Context& context, OrderId id) {
+  withdraw_phantom(context, id);
   Order& order = context.state.orders[id];
   const Quantity quantity = order.open;
   if (quantity == 0) return 0;
@@ -27,6 +28,11 @@ Quantity drop_open(Context& context, OrderId id) {
   order.kit = kNone<KitId>;
   order.open = 0;
   order.lost = true;
+  // What will not come is not there later.
+  if (order.terms.ahead != Ahead::kNo) {
+    Quantity& ahead = context.state.behaviours[order.demand].pieces(order.terms.ahead);
+    ahead -= std::min(ahead, quantity);
+  }
   const StockId first = first_choice(context, order.demand);
   const Demand& demand = context.scenario.demands[order.demand];
   if (demand.buyer != kNone<BuyerId> && demand.waits()) {
@@ -59,7 +65,10 @@ DemandId rerouted_to(const Context& context, const Order& order) {
 void cancel_order(Context& context, OrderId id) {
   Order& order = context.state.orders[id];
   const DemandId other = rerouted_to(context, order);
-  const Quantity all = order.open + order.ready;
+  const Quantity all = order.wanted() + order.ready;
+  const OfferId offer = context.scenario.demands[order.demand].offers.front();
+  record_judgement(context, forbidding(context, order, offer), offer,
+                   other == kNone<DemandId> ? Ruling::kCancelled : Ruling::kRerouted, all, 0);
   if (other != kNone<DemandId> && all > 0) context.state.rerouted.push_back({other, all});
   if (order.ready > 0) {
     const StockId stock = first_choice(context, order.demand);
@@ -71,6 +80,14 @@ void cancel_order(Context& context, OrderId id) {
   drop_open(context, id);
 }
 
+/// Counts what is refused of a new order. Its phantoms are the first to go, and are not missed.
+void count_refused(Context& context, DemandId demand, Quantity refused, Quantity phantom) {
+  if (refused == 0) return;
+  const Quantity withdrawn = std::min(refused, phantom);
+  count(context, demand, Measure::kWithdrawn, withdrawn);
+  count(context, demand, Measure::kBlocked, refused - withdrawn);
+}
+
 /// What quotas at the ORDER stage admit of a new order; the rest is refused.
 Quantity admit(Context& context, DemandId demand, const Order& order, Quantity quantity) {
   const std::vector<OfferId>& offers = context.scenario.demands[demand].offers;
@@ -78,7 +95,11 @@ Quantity admit(Context& context, DemandId demand, const Order& order, Quantity q
   while ((order.refused_offers >> first & 1u) != 0) ++first;
   const Quantity admitted = std::min(quantity, room(context, offers[first], Stage::kOrder));
   book(context, offers[first], Stage::kOrder, admitted);
-  count(context, demand, Measure::kBlocked, quantity - admitted);
+  count_refused(context, demand, quantity - admitted, order.terms.phantom);
+  const RuleSet limits = verdict(context, offers[first], Stage::kOrder).limits;
+  if (admitted < quantity) {
+    record_judgement(context, limits, offers[first], Ruling::kRefused, quantity, admitted);
+  }
   return admitted;
 }
 
@@ -110,13 +131,15 @@ void count_order(Context& context, DemandId demand, Quantity quantity) {
   ++records.demands[demand].orders;
   context.state.forecasts[stock].since_review += quantity;
   const Demand& what = context.scenario.demands[demand];
-  if (what.buyer != kNone<BuyerId> && what.waits()) context.state.change_echelons(stock, quantity);
+  if (what.buyer == kNone<BuyerId>) return;
+  context.state.recorder.count_ordered(demand, quantity);
+  if (what.waits()) context.state.change_echelons(stock, quantity);
 }
 
 /// Serves a new order from stock as far as no one waits before it; returns the pieces.
 Quantity serve_at_once(Context& context, OrderId id) {
   State& state = context.state;
-  const Quantity wanted = state.orders[id].open;
+  const Quantity wanted = state.orders[id].wanted();
   const Demand& demand = context.scenario.demands[state.orders[id].demand];
   Quantity at_once = 0;
   for (const OfferId offer : demand.offers) {
@@ -124,7 +147,7 @@ Quantity serve_at_once(Context& context, OrderId id) {
     if (!may_ship(context, now, offer)) continue;
     const StockId stock = context.scenario.offers[offer].stock;
     const Quantity spare = open_to(context, id, offer);
-    const Quantity served = std::min({now.open, spare, room(context, offer, Stage::kExport)});
+    const Quantity served = std::min({now.wanted(), spare, may_leave(context, now, offer)});
     if (served == 0) continue;
     if (demand.ship_complete && served < wanted) continue;
     if (context.scenario.stocks[stock].whole_orders && others_wait(context, id, stock)) continue;
@@ -137,7 +160,7 @@ Quantity serve_at_once(Context& context, OrderId id) {
 
 }  // namespace
 
-OrderId place_order(Context& context, DemandId demand, Quantity quantity) {
+OrderId place_order(Context& context, DemandId demand, Quantity quantity, const OrderTerms& terms) {
   const Demand& what = context.scenario.demands[demand];
   State& state = context.state;
   count_order(context, demand, quantity);
@@ -153,17 +176,22 @@ OrderId place_order(Context& context, DemandId demand, Quantity quantity) {
     ++refused;
   }
   if (refused == what.offers.size()) {
-    count(context, demand, Measure::kBlocked, quantity);
+    count_refused(context, demand, quantity, terms.phantom);
+    record_judgement(context, verdict(context, what.offers.front(), Stage::kOrder).prohibitions,
+                     what.offers.front(), Ruling::kRefused, quantity, 0);
     return kNone<OrderId>;
   }
+  order.terms = terms;
   order.open = admit(context, demand, order, quantity);
   if (order.open == 0) return kNone<OrderId>;
-  quantity = order.open;
+  order.terms.phantom = std::max<Quantity>(0, order.open - (quantity - terms.phantom));
+  if (terms.ahead != Ahead::kNo) state.behaviours[demand].pieces(terms.ahead) += order.open;
+  quantity = order.wanted();
   order.generation = ++state.last_generation;
   order.live = true;
   const OrderId id = state.orders.add(order);
   append(context, demand, id);
-  change_backlog(context, order, quantity);
+  change_backlog(context, order, order.open);
   state.review(first_choice(context, demand));
 
   const Quantity at_once = serve_at_once(context, id);

@@ -10,7 +10,8 @@ namespace chokepoint::models {
 
 /// Places an order of `quantity` pieces and serves it from stock at once as far as no one waits
 /// before it. A rule at the ORDER stage may refuse it. Returns kNone when nothing is left open.
-OrderId place_order(Context& context, DemandId demand, Quantity quantity);
+OrderId place_order(Context& context, DemandId demand, Quantity quantity,
+                    const OrderTerms& terms = {});
 
 /// A buyer's patience has ended: what is open is lost.
 void expire_order(Context& context, OrderId order);

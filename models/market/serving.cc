@@ -24,7 +24,8 @@ OrderId first_servable(const Context& context, OfferId offer) {
 /// Whether the order may only be served as a whole, and that is more than there is.
 bool waits_for_the_rest(const Context& context, OrderId id, Quantity quantity) {
   const Order& order = context.state.orders[id];
-  return context.scenario.demands[order.demand].ship_complete && quantity < order.outstanding();
+  return context.scenario.demands[order.demand].ship_complete &&
+         quantity < order.outstanding() - order.terms.phantom;
 }
 
 /// Serves order by order: whoever goes first gets all that the rule lets it take, up to what it
@@ -51,8 +52,8 @@ void serve_in_turn(Context& context, StockId stock, const AllocationPolicy& rule
       most = spare;
     }
     if (best == kNone<OrderId>) return;
-    const Quantity quantity = std::min(
-        {context.state.orders[best].open, most, room(context, best_offer, Stage::kExport)});
+    const Order& order = context.state.orders[best];
+    const Quantity quantity = std::min({order.wanted(), most, may_leave(context, order, best_offer)});
     if (waits_for_the_rest(context, best, quantity)) return;
     ship_open(context, best, best_offer, quantity);
   }
@@ -65,14 +66,15 @@ void count_all_limited(Context& context, StockId stock) {
     OrderId id = context.state.demands[context.scenario.offers[offer].demand].first;
     for (; id != kNone<OrderId> && left >= 0; id = context.state.orders[id].next) {
       const Order& order = context.state.orders[id];
-      if (may_ship(context, order, offer)) left -= order.open;
+      if (may_ship(context, order, offer)) left -= order.wanted();
     }
     if (left < 0) count_limited(context, offer);
   }
 }
 
-/// Serves demand by demand: each gets a share of its servable backlog, oldest orders first.
-void serve_by_shares(Context& context, StockId stock, const AllocationPolicy& policy) {
+/// Serves demand by demand: each gets a share of its servable backlog, oldest orders first. Returns
+/// whether some did not take their share, because part of what they had claimed was phantoms.
+bool serve_by_shares(Context& context, StockId stock, const AllocationPolicy& policy) {
   const std::vector<OfferId>& offers = context.scenario.stocks[stock].offers;
   std::vector<Claim>& claims = context.state.release_scratch.list;
   count_all_limited(context, stock);
@@ -80,17 +82,24 @@ void serve_by_shares(Context& context, StockId stock, const AllocationPolicy& po
   std::vector<Quantity>& grants = context.state.release_scratch.shares;
   grants.resize(claims.size());
   allocate(policy, claims, context.state.stocks[stock].available(), grants);
+  bool shares_left = false;
   for (std::size_t i = 0; i < offers.size(); ++i) {
     while (grants[i] > 0) {
       const OrderId id = first_servable(context, offers[i]);
+      if (id == kNone<OrderId>) {  // withdrawn, or its licences are used up
+        shares_left = true;
+        break;
+      }
+      const Order& order = context.state.orders[id];
       // Two offers may share one quota: the first of them may have used it up.
-      const Quantity quantity = std::min(
-          {grants[i], context.state.orders[id].open, room(context, offers[i], Stage::kExport)});
+      const Quantity quantity =
+          std::min({grants[i], order.wanted(), may_leave(context, order, offers[i])});
       if (quantity == 0 || waits_for_the_rest(context, id, quantity)) break;
       grants[i] -= quantity;
       ship_open(context, id, offers[i], quantity);
     }
   }
+  return shares_left;
 }
 
 }  // namespace
@@ -101,7 +110,9 @@ void serve_orders(Context& context, StockId stock) {
   if (serves_in_turn(what.allocation)) {
     serve_in_turn(context, stock, what.allocation);
   } else {
-    serve_by_shares(context, stock, what.allocation);
+    while (serve_by_shares(context, stock, what.allocation)) {
+      if (context.state.stocks[stock].available() <= 0) return;
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 #include "models/trade/export_rules.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace chokepoint::models {
 namespace {
@@ -30,7 +31,8 @@ void for_each_binding(const Scenario& scenario, OfferId offer, sim::Time known, 
 
 bool is_limit(const ExportRule& rule) {
   return std::holds_alternative<Quota>(rule.effect) ||
-         std::holds_alternative<RatioCap>(rule.effect);
+         std::holds_alternative<RatioCap>(rule.effect) ||
+         std::holds_alternative<Priority>(rule.effect);
 }
 
 bool applies(const ExportRule& rule, OfferId offer, sim::Time known, sim::Time effective) {
@@ -68,20 +70,24 @@ RuleSet binding_rules(const Scenario& scenario, OfferId offer, sim::Time known,
 
 double expected_share(const Scenario& scenario, OfferId offer, sim::Time known,
                       sim::Time effective) {
-  double share = 1 - discouraged_share(scenario, offer, known, effective);
+  double share = willing_share(scenario, offer, known, effective);
   for_each_binding(scenario, offer, known, effective, [&](RuleId, const ExportRule& rule) {
     if (std::holds_alternative<Prohibit>(rule.effect)) share = 0;
     if (const auto* licence = std::get_if<Licence>(&rule.effect)) {
-      share *= licence->approval_probability;
+      share *= approval_probability(scenario, *licence, scenario.offers[offer].demand);
     }
   });
   return share;
 }
 
-double discouraged_share(const Scenario& scenario, OfferId offer, sim::Time known,
-                         sim::Time effective) {
+double willing_share(const Scenario& scenario, OfferId offer, sim::Time known,
+                     sim::Time effective) {
   double left = 1;
+  double dearer = 0;
   for_each_binding(scenario, offer, known, effective, [&](RuleId, const ExportRule& rule) {
+    if (const auto* charge = std::get_if<Charge>(&rule.effect)) {
+      dearer += charge->share * charge->pass_through;
+    }
     const auto* effect = std::get_if<Discouragement>(&rule.effect);
     if (effect == nullptr) return;
     double reached = 1;
@@ -91,7 +97,17 @@ double discouraged_share(const Scenario& scenario, OfferId offer, sim::Time know
     }
     left *= 1 - effect->share * reached;
   });
-  return 1 - left;
+  const double elasticity = scenario.demands[scenario.offers[offer].demand].price_elasticity;
+  if (elasticity != 0 && dearer > 0) left *= std::pow(1 + dearer, elasticity);
+  return left;
+}
+
+double approval_probability(const Scenario& scenario, const Licence& licence, DemandId demand) {
+  const BuyerId buyer = scenario.demands[demand].buyer;
+  if (licence.approval_by_buyer.empty() || buyer == kNone<BuyerId>) {
+    return licence.approval_probability;
+  }
+  return licence.approval_by_buyer[index(buyer)];
 }
 
 Charges charges(const Scenario& scenario, RuleSet rules) {

@@ -10,13 +10,13 @@ namespace chokepoint::models {
 struct Verdict {
   RuleSet prohibitions = 0;    ///< any of which is enough
   RuleSet licences = 0;        ///< all of which are needed
-  RuleSet limits = 0;          ///< quotas and ratio caps, all of which bind
+  RuleSet limits = 0;          ///< quotas, ratio caps and priorities, all of which bind
   RuleSet charges = 0;         ///< which add up
   RuleSet certifications = 0;  ///< all of which are needed
   bool operator==(const Verdict&) const = default;
 };
 
-/// Whether the rule is a quota or a ratio cap.
+/// Whether the rule lets only so much pass at a time: a quota, a ratio cap, or a priority.
 bool is_limit(const ExportRule& rule);
 
 /// Whether the rule is known at `known`, in force at `effective` and matches the offer.
@@ -34,14 +34,18 @@ RuleSet binding_rules(const Scenario& scenario, OfferId offer, sim::Time known,
 
 /// The share of orders under an offer that a planner who knows the rules announced by `known`
 /// expects to be deliverable at `effective`: 0 where a rule prohibits at any stage, else the
-/// product of the approval probabilities of all licences needed and of what discouragements leave.
+/// product of the approval probabilities of all licences needed and of the willing share.
 /// Quotas and caps are not foreseen: what they hold shows as stock, and stock is netted.
 double expected_share(const Scenario& scenario, OfferId offer, sim::Time known,
                       sim::Time effective);
 
-/// The share of orders under an offer that discouragement keeps from being placed.
-double discouraged_share(const Scenario& scenario, OfferId offer, sim::Time known,
-                         sim::Time effective);
+/// The share of orders under an offer that buyers still want to place: what discouragements leave,
+/// times the answer of demand to charges that the buyer bears,
+/// (1 + sum of share x pass_through) ^ price_elasticity.
+double willing_share(const Scenario& scenario, OfferId offer, sim::Time known, sim::Time effective);
+
+/// Probability that an application under a licence rule is approved.
+double approval_probability(const Scenario& scenario, const Licence& licence, DemandId demand);
 
 /// Duties and revenue shares on goods worth one USD, in all and as far as the seller bears them.
 struct Charges {

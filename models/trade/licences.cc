@@ -1,5 +1,7 @@
 #include "models/trade/licences.h"
 
+#include <algorithm>
+
 namespace chokepoint::models {
 namespace {
 
@@ -11,15 +13,17 @@ bool is_live(const Context& context, OrderId order, std::uint32_t generation) {
   return context.state.orders[order].live && context.state.orders[order].generation == generation;
 }
 
-/// The random numbers of one application: processing time, then approval.
-sim::RandomStream draws(const Context& context, RuleId rule, std::uint64_t order_key) {
-  return context.state.stream(Purpose::kLicences,
-                              sim::mix_bits(context.scenario.rules[rule].stream ^ order_key));
+/// The random numbers of one application: processing time, then approval. An order that applies
+/// again draws again.
+sim::RandomStream draws(const Context& context, const LicenceDecided& application) {
+  const Order& order = context.state.orders[application.order];
+  const std::uint64_t rule = context.scenario.rules[application.rule].stream;
+  const std::uint64_t renewals = application.number;
+  return context.state.stream(Purpose::kLicences, sim::mix_bits((rule ^ order.key) + renewals));
 }
 
 void begin_processing(Context& context, const LicenceDecided& application) {
-  const Order& order = context.state.orders[application.order];
-  sim::RandomStream stream = draws(context, application.rule, order.key);
+  sim::RandomStream stream = draws(context, application);
   const sim::Duration time =
       sim::draw_duration(licence(context, application.rule).processing_time, stream);
   ++context.state.rules[application.rule].busy_officers;
@@ -32,6 +36,19 @@ void count_pending(Context& context, const Order& order, Quantity change) {
                                change);
 }
 
+/// The order may send what one more licence covers; licences of several rules cover the same
+/// pieces.
+void grant(Context& context, Order& order, RuleId rule) {
+  const Quantity volume = licence(context, rule).volume;
+  bool others = false;
+  for (const RuleId other : sim::ids<RuleId>(context.scenario.rules.size())) {
+    const auto* terms = std::get_if<Licence>(&context.scenario.rules[other].effect);
+    others |= terms != nullptr && terms->volume > 0 && (order.approved & bit_of(other)) != 0;
+  }
+  order.approved |= bit_of(rule);
+  if (volume > 0) order.licensed = others ? std::min(order.licensed, volume) : volume;
+}
+
 }  // namespace
 
 void apply_for_licences(Context& context, OrderId id, RuleSet needed) {
@@ -41,7 +58,7 @@ void apply_for_licences(Context& context, OrderId id, RuleSet needed) {
     if ((needed & bit) == 0) continue;
     order.pending |= bit;
     count_pending(context, order, 1);
-    const LicenceDecided application{id, order.generation, rule};
+    const LicenceDecided application{id, order.generation, rule, order.applications};
     RuleState& office = context.state.rules[rule];
     const int officers = licence(context, rule).officers;
     if (officers == 0 || office.busy_officers < officers) {
@@ -50,6 +67,7 @@ void apply_for_licences(Context& context, OrderId id, RuleSet needed) {
       office.queue.push_back(application);
     }
   }
+  ++order.applications;
 }
 
 void decide_licence(Context& context, const LicenceDecided& decided) {
@@ -61,10 +79,19 @@ void decide_licence(Context& context, const LicenceDecided& decided) {
     const RuleSet bit = bit_of(decided.rule);
     count_pending(context, order, -1);
     order.pending &= ~bit;
-    sim::RandomStream stream = draws(context, decided.rule, order.key);
+    sim::RandomStream stream = draws(context, decided);
     static_cast<void>(sim::draw_duration(terms.processing_time, stream));
-    const bool approved = stream.uniform() < terms.approval_probability;
-    (approved ? order.approved : order.denied) |= bit;
+    const bool approved =
+        stream.uniform() < approval_probability(context.scenario, terms, order.demand);
+    if (approved) {
+      grant(context, order, decided.rule);
+    } else {
+      order.denied |= bit;
+    }
+    const Quantity covers = terms.volume > 0 ? std::min(terms.volume, order.wanted()) : order.wanted();
+    context.state.judgements.add(
+        {context.now(), decided.rule, context.scenario.demands[order.demand].offers.front(),
+         approved ? Ruling::kApproved : Ruling::kDenied, order.wanted(), approved ? covers : 0});
     if (approved && terms.validity < sim::kLongestDuration) {
       context.agenda.post(context.now() + terms.validity,
                           LicenceLapsed{decided.order, decided.generation, decided.rule});

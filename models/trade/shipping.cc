@@ -22,6 +22,7 @@ ShipmentId add_shipment(Context& context, const Dispatch& dispatch) {
   shipment.placed = dispatch.placed;
   shipment.left = context.now();
   shipment.key = dispatch.key;
+  shipment.leaks_to = dispatch.leaks_to;
   shipment.generation = ++context.state.last_generation;
   shipment.live = true;
   return context.state.shipments.add(shipment);
@@ -84,6 +85,13 @@ RuleId forbids_delivery(const Context& context, const Shipment& shipment) {
   return kNone<RuleId>;
 }
 
+/// Enters into the ledger of judgements what a rule did to a shipment, and what may go on.
+void record(Context& context, RuleId rule, const Shipment& shipment, Ruling ruling,
+            Quantity after) {
+  context.state.judgements.add(
+      {context.now(), rule, shipment.offer, ruling, shipment.quantity, after});
+}
+
 void turn_back(Context& context, ShipmentId id) {
   Shipment& shipment = context.state.shipments[id];
   shipment.status = ShipmentStatus::kReturning;
@@ -96,8 +104,9 @@ void turn_back(Context& context, ShipmentId id) {
 
 Arrival hand_over(Context& context, ShipmentId id) {
   Shipment& shipment = context.state.shipments[id];
-  const Arrival arrival{shipment.offer, shipment.quantity, shipment.placed,
-                        shipment.status == ShipmentStatus::kReturning};
+  const Arrival arrival{shipment.offer,  shipment.quantity,
+                        shipment.placed, shipment.status == ShipmentStatus::kReturning,
+                        shipment.key,    shipment.leaks_to};
   shipment.live = false;
   context.state.shipments.release(id);
   context.state.note(context.now(), kArrived ^ lane_of(context, arrival.offer).stream,
@@ -129,6 +138,7 @@ void certify(Context& context, const ShipmentCertified& examined) {
   Shipment& shipment = context.state.shipments[examined.shipment];
   if (shipment.live && shipment.generation == examined.generation) {
     shipment.certifications &= ~bit_of(examined.rule);
+    record(context, examined.rule, shipment, Ruling::kExamined, shipment.quantity);
     if (shipment.certifications != 0) {
       go_to_laboratory(context, examined.shipment);
     } else {
@@ -153,8 +163,10 @@ std::optional<Arrival> arrive(Context& context, ShipmentId id) {
   if (rule != kNone<RuleId>) shipment.held_by = rule;
   if (shipment.held_by == kNone<RuleId>) return hand_over(context, id);
   if (context.scenario.rules[shipment.held_by].in_transit == InTransit::kReturn) {
+    record(context, shipment.held_by, shipment, Ruling::kReturned, 0);
     turn_back(context, id);
   } else {
+    record(context, shipment.held_by, shipment, Ruling::kStopped, 0);
     shipment.status = ShipmentStatus::kHeld;
   }
   return std::nullopt;
@@ -174,6 +186,7 @@ void intercept(Context& context, RuleId id) {
         judge(context.scenario, shipment.offer, rule.stage, context.now(), context.now());
     if (((verdict.prohibitions | verdict.licences) & bit_of(id)) == 0) continue;
     if (rule.in_transit == InTransit::kReturn) {
+      record(context, id, shipment, Ruling::kReturned, 0);
       turn_back(context, at);
     } else {
       shipment.held_by = id;

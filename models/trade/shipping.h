@@ -12,8 +12,10 @@ namespace chokepoint::models {
 struct Arrival {
   OfferId offer;
   Quantity quantity;
-  sim::Time placed;       ///< date of the order
-  bool returned = false;  ///< they are back at the stock they left
+  sim::Time placed;                     ///< date of the order
+  bool returned = false;                ///< they are back at the stock they left
+  std::uint64_t key = 0;                ///< address of their random numbers
+  DemandId leaks_to = kNone<DemandId>;  ///< see OrderTerms
 };
 
 /// Sends pieces that left a stock on their lane. Returns them where the lane takes no time.

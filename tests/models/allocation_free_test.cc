@@ -68,6 +68,8 @@ TEST_P(AllocationFree, WhenWarm) {
 INSTANTIATE_TEST_SUITE_P(Scenarios, AllocationFree,
                          testing::Values("teaching/hello.txtpb", "base.txtpb",
                                          "oracles/a4-ha-rationing.txtpb",
+                                         "teaching/rules/leakage.txtpb",
+                                         "teaching/rules/order-inflation.txtpb",
                                          "oracles/margin-programme.txtpb"));
 
 }  // namespace

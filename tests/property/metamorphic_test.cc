@@ -81,6 +81,8 @@ const std::map<std::string, std::set<std::string>>& references() {
       {"Lane", {"from", "to", "item"}},
       {"Buyer", {"country"}},
       {"Demand", {"buyer", "item", "accept"}},
+      {"Leakage", {"through"}},
+      {"Substitution", {"to"}},
       {"Conversion", {"from", "to"}},
       {"Rule", {"supersedes", "reroute_to"}},
       {"Match", {"item", "origin", "destination", "buyer"}}};
