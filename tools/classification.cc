@@ -24,10 +24,14 @@ constexpr int kOnStarts = 5;  ///< at most
 constexpr int kDenied = 8;    ///< and above: nothing else matters
 
 struct TreatmentOf {
+  const models::Scenario& scenario;
+  models::DemandId demand;
+
   Treatment operator()(const models::Prohibit&) const { return {kDenied + 1, "prohibited"}; }
   Treatment operator()(const models::Licence& licence) const {
-    if (licence.approval_probability <= 0) return {kDenied, "licence: presumption of denial"};
-    if (licence.approval_probability < 1) return {7, "licence: case by case"};
+    const double approval = models::approval_probability(scenario, licence, demand);
+    if (approval <= 0) return {kDenied, "licence: presumption of denial"};
+    if (approval < 1) return {7, "licence: case by case"};
     return {6, "licence: granted"};
   }
   Treatment operator()(const models::Quota& quota) const {
@@ -36,6 +40,7 @@ struct TreatmentOf {
   Treatment operator()(const models::RatioCap& cap) const {
     return {4, fmt::format("ratio cap {}", percent(cap.cap))};
   }
+  Treatment operator()(const models::Priority&) const { return {4, "domestic priority"}; }
   Treatment operator()(const models::Certification&) const { return {3, "certification"}; }
   Treatment operator()(const models::Discouragement& effect) const {
     if (effect.share <= 0) return {kNothing, "free"};
@@ -63,8 +68,9 @@ const char* place_of(models::Stage stage) {
   return "";
 }
 
-Treatment treatment_of(const models::ExportRule& rule) {
-  Treatment treatment = std::visit(TreatmentOf(), rule.effect);
+Treatment treatment_of(const models::Scenario& scenario, models::DemandId demand,
+                       const models::ExportRule& rule) {
+  Treatment treatment = std::visit(TreatmentOf{scenario, demand}, rule.effect);
   // What is made already may still go.
   const bool on_starts =
       rule.stage == models::Stage::kStart || rule.stage == models::Stage::kAssembly;
@@ -147,7 +153,9 @@ v1::Classification RuleVintage::classify(const std::string& chip, sim::Time day)
   for (const models::RuleId id : sim::ids<models::RuleId>(scenario.rules.size())) {
     if ((binding & models::bit_of(id)) != 0) rules.push_back(id);
   }
-  const auto treatment = [&](models::RuleId id) { return treatment_of(scenario.rules[id]); };
+  const auto treatment = [&](models::RuleId id) {
+    return treatment_of(scenario, scenario.offers[offer].demand, scenario.rules[id]);
+  };
   std::stable_sort(rules.begin(), rules.end(), [&](models::RuleId a, models::RuleId b) {
     return treatment(a).strictness > treatment(b).strictness;
   });

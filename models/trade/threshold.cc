@@ -279,16 +279,33 @@ bool Threshold::holds(const Chip& chip) const {
   return !stack.empty() && stack.back() != 0;
 }
 
+/// A number, or a condition with the comparison that decides it.
+struct Threshold::Part {
+  double value;
+  bool of_chip;  ///< a number that depends on the chip
+  const Step* clause = nullptr;
+  double tested = 0;
+  bool met = false;
+  double margin = 0;
+};
+
+Threshold::Part Threshold::joined(const Step& step, const Part& a, const Part& b) {
+  const double value = result(step.op, a.value, b.value);
+  if (is_comparison(step.op)) {
+    const double larger = std::max(std::abs(a.value), std::abs(b.value));
+    const double margin = larger > 0 ? std::abs(a.value - b.value) / larger : 0;
+    const double tested = a.of_chip || !b.of_chip ? a.value : b.value;
+    return {value, false, &step, tested, value != 0, margin};
+  }
+  if (step.op != Op::kAnd && step.op != Op::kOr) return {value, a.of_chip || b.of_chip};
+  const bool one_is_enough = (step.op == Op::kOr) == (value != 0);
+  const bool left = one_is_enough ? (a.value != 0) == (value != 0) : a.margin <= b.margin;
+  Part whole = left ? a : b;
+  whole.value = value;
+  return whole;
+}
+
 Threshold::Decision Threshold::decide(const Chip& chip) const {
-  /// A number, or a condition with the comparison that decides it.
-  struct Part {
-    double value;
-    bool of_chip;  ///< a number that depends on the chip
-    const Step* clause = nullptr;
-    double tested = 0;
-    bool met = false;
-    double margin = 0;
-  };
   std::vector<Part> stack;
   stack.reserve(steps_.size());
   for (const Step& step : steps_) {
@@ -301,26 +318,13 @@ Threshold::Decision Threshold::decide(const Chip& chip) const {
     } else {
       const Part b = stack.back();
       stack.pop_back();
-      Part& a = stack.back();
-      const double value = result(step.op, a.value, b.value);
-      if (is_comparison(step.op)) {
-        const double larger = std::max(std::abs(a.value), std::abs(b.value));
-        const double margin = larger > 0 ? std::abs(a.value - b.value) / larger : 0;
-        a = {value, false, &step, a.of_chip || !b.of_chip ? a.value : b.value, value != 0, margin};
-      } else if (step.op == Op::kAnd || step.op == Op::kOr) {
-        const bool one_is_enough = (step.op == Op::kOr) == (value != 0);
-        const bool left = one_is_enough ? (a.value != 0) == (value != 0) : a.margin <= b.margin;
-        if (!left) a = b;
-        a.value = value;
-      } else {
-        a = {value, a.of_chip || b.of_chip};
-      }
+      stack.back() = joined(step, stack.back(), b);
     }
   }
   if (stack.empty() || stack.back().clause == nullptr) return {};
   const Part& whole = stack.back();
-  return {whole.value != 0,
-          text_.substr(whole.clause->begin, whole.clause->end - whole.clause->begin), whole.met,
+  const Step& clause = *whole.clause;
+  return {whole.value != 0, text_.substr(clause.begin, clause.end - clause.begin), whole.met,
           whole.tested, whole.margin};
 }
 

@@ -91,6 +91,8 @@ class Threshold {
   };
   static bool is_comparison(Op op);
   static double result(Op op, double a, double b);
+  struct Part;
+  static Part joined(const Step& step, const Part& a, const Part& b);
 
   std::string text_;         ///< as parsed
   std::vector<Step> steps_;  ///< postfix

@@ -141,6 +141,8 @@ TEST(ClassifyTest, CombinesRulesTheStrictestFirst) {
             "free by h20-ban: not memory_bandwidth >= 1400");
   EXPECT_EQ(finding("H200", "china-measures"),
             "quota 400,000 + discouraged 50% by h200-cleared: item H200");
+  EXPECT_EQ(row_of("H20", "proposed-gain").treatment(),
+            "licence: granted + domestic priority + charge 15%");
   // What frees a chip from other rules decides.
   EXPECT_EQ(finding("B300", "proposed-suspension"), "free by suspended: every item");
   EXPECT_EQ(finding("B30A", "proposed-b30a"),

@@ -83,6 +83,23 @@ TEST(ExportRules, SupersedeOnlyWhereTheyApply) {
   EXPECT_EQ(days.back(), 19);
 }
 
+TEST(ExportRules, BindingRulesAreOfAllStagesAndEffects) {
+  const proto::ScenarioFamily family = from_text(world(rule("destination: \"CN\"") + R"(
+    rule { id: "late" from: "2025-01-11" supersedes: "r" stage: START match {} prohibit {} }
+    rule { id: "told" match {} discouragement { share: 0.5 } }
+    rule { id: "other" match { destination: "US" } prohibit {} })"));
+  const models::Scenario& scenario = family.nominal();
+  const auto binding = [&](int day) {
+    const sim::Time time = scenario.horizon.start + day * sim::kDay;
+    return models::binding_rules(scenario, models::OfferId{0}, time, time);
+  };
+  const auto bit = [&](const char* name) {
+    return models::bit_of(id_of<models::RuleId>(scenario.rules, name));
+  };
+  EXPECT_EQ(binding(5), bit("r") | bit("told"));
+  EXPECT_EQ(binding(15), bit("late") | bit("told"));
+}
+
 TEST(ExportRules, AreBelievedWhenAnnounced) {
   const proto::ScenarioFamily family =
       from_text(world(rule("", "announced: \"2025-01-06\" from: \"2025-01-11\"") + R"(
