@@ -48,7 +48,8 @@ void read_period(const models::ReportAxes& axes, Question& question) {
   question.first_month = *first;
 }
 
-void find_demands(const models::Scenario& scenario, Question& question) {
+void find_demands(const models::Scenario& scenario, const models::ReportAxes& axes,
+                  Question& question) {
   std::vector<std::string> buyers(std::begin(kRegions), std::end(kRegions));
   buyers.push_back("ALL");
   std::vector<std::string> items = {"all"};
@@ -65,6 +66,9 @@ void find_demands(const models::Scenario& scenario, Question& question) {
     known_buyer |= buyer;
     known_item |= item;
     if (buyer && item) question.demands.push_back(id);
+  }
+  for (std::size_t at = 0; at < axes.items.size(); ++at) {
+    if (scenario.items[axes.items[at]].id == question.item) question.reported_item = at;
   }
   if (!known_buyer) refuse("no buyer or region", question.buyer, buyers);
   if (!known_item) refuse("nobody orders", question.item, items);
@@ -95,6 +99,38 @@ std::vector<double> sum_of(const Experiment& experiment, const Question& questio
     values.push_back(sum);
   }
   return values;
+}
+
+/// Pieces of the item on hand when a month begins; nothing for a month beyond the span.
+void add_stock(const Experiment& experiment, const Question& question, std::size_t month,
+               double confidence, v1::Change& out) {
+  const std::size_t months = experiment.axes.months.size();
+  if (!question.reported_item || month >= months) return;
+  std::vector<double> values;
+  for (const models::Replication& one : experiment.replications) {
+    values.push_back(one.on_hand[*question.reported_item * months + month]);
+  }
+  out = change_of(values, confidence);
+}
+
+/// Of the quarters that lie in the question's months.
+v1::Change written_down(const Experiment& experiment, const Question& question, double confidence) {
+  const models::ReportAxes& axes = experiment.axes;
+  std::vector<double> values(experiment.replications.size(), 0.0);
+  for (std::size_t quarter = 0; quarter < axes.quarters.size(); ++quarter) {
+    const sim::Time begins = axes.quarters[quarter];
+    const auto month =
+        std::upper_bound(axes.months.begin(), axes.months.end(), begins) - axes.months.begin() - 1;
+    const auto at = static_cast<std::size_t>(month);
+    if (at < question.first_month || at >= question.last_month) continue;
+    for (std::size_t r = 0; r < values.size(); ++r) {
+      const double usd = models::evaluate(*experiment.scenario, axes, experiment.replications[r],
+                                          models::Metric::kWriteDown,
+                                          {question.reported_item, std::nullopt, quarter});
+      values[r] += usd;
+    }
+  }
+  return change_of(values, confidence);
 }
 
 /// Piece-days of one cause: by replication in the period, and by month over all replications.
@@ -136,7 +172,7 @@ Question read_question(const models::Scenario& scenario, const models::ReportAxe
                        const std::string& period) {
   Question question{buyer, item, period, {}};
   read_period(axes, question);
-  find_demands(scenario, question);
+  find_demands(scenario, axes, question);
   return question;
 }
 
@@ -161,6 +197,12 @@ v1::ExplainReport explain(const Experiment& experiment, const Question& question
       change_of(sum_of(experiment, question, &models::Replication::ordered_of), confidence);
   *report.mutable_delivered() = change_of(delivered(experiment, question), confidence);
 
+  if (question.reported_item) {
+    add_stock(experiment, question, question.first_month, confidence,
+              *report.mutable_stock_before());
+    add_stock(experiment, question, question.last_month, confidence, *report.mutable_stock_after());
+    *report.mutable_written_down_usd() = written_down(experiment, question, confidence);
+  }
   const std::map<models::Cause, Column> columns = columns_of(experiment, question);
   std::vector<double> late(experiment.replications.size(), 0.0);
   double all = 0;

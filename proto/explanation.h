@@ -18,6 +18,7 @@ struct Question {
   std::vector<models::DemandId> demands;
   std::size_t first_month = 0;  ///< positions in ReportAxes::months, the last one exclusive
   std::size_t last_month = 0;
+  std::optional<std::size_t> reported_item{};  ///< position in ReportAxes::items, of one item
 };
 
 /// Reads a question. `buyer` is a buyer's id or a region (US, CN, ROW, ALL), `item` an id or "all",

@@ -38,7 +38,7 @@ const std::set<std::string> kCalculators = {
     "models/network/supply_network",  "models/network/bill_of_materials",
     "models/production/foundry",      "models/production/yield",
     "models/trade/export_ledger",     "models/trade/export_rules",
-    "models/trade/threshold"};
+    "models/trade/judgements",        "models/trade/threshold"};
 /// They change the state, and reach each other only through events and supply_chain.cc.
 const std::set<std::string> kComponents = {
     "models/inventory/netting",  "models/inventory/stock",     "models/inventory/supply",

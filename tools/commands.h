@@ -73,6 +73,12 @@ struct DisplacementOptions {
   std::vector<std::string> regimes;
 };
 
+struct FrontierOptions {
+  std::string base;
+  std::vector<std::string> policies;
+  ExperimentOptions common;
+};
+
 struct ExplainOptions {
   std::string scenario;
   std::string buyer = "ALL";     ///< an id or a region
@@ -80,6 +86,7 @@ struct ExplainOptions {
   std::string period = "total";  ///< "2025Q3", "2025-08", "2025"
   std::string order;             ///< DEMAND@DATE: the history of one order instead
   std::size_t relax = 3;         ///< causes that are relaxed, the heaviest first
+  std::vector<std::string> without;  ///< rules that are relaxed besides
   ExperimentOptions common;
 };
 
@@ -129,6 +136,10 @@ int backtest_command(const BacktestOptions& options);
 /// The displacement ratio of two scenarios under each of several regimes, beside its physical
 /// bounds.
 int displacement_command(const DisplacementOptions& options);
+
+/// What several policies give China and cost US buyers against one base, and which of them are
+/// dominated.
+int frontier_command(const FrontierOptions& options);
 
 /// Says what was late for a buyer, what it waited for, and what relaxing each cause would give; or
 /// how one order came about.

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "proto/explanation.h"
+#include "proto/issues.h"
 #include "sim/estimates.h"
 #include "tools/commands.h"
 #include "tools/errors.h"
@@ -18,6 +19,10 @@ namespace {
 
 /// A cause below this share is not worth a re-run.
 constexpr double kWorthRelaxing = 0.02;
+bool contains(const std::vector<std::string>& names, const std::string& name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
 /// Shares below this are added up in one line.
 constexpr double kWorthALine = 0.005;
 
@@ -35,25 +40,37 @@ std::string short_of(const v1::ExplainReport& report) {
   return fmt::format("{} {} in {}", report.buyer(), report.item(), report.period());
 }
 
-/// One sentence that answers the question.
+bool is_time(const v1::DelayCause& cause) {
+  return cause.kind() == "production" || cause.kind() == "supply" || cause.kind() == "transit";
+}
+
+/// "+1,234 [+1,100, +1,368] thousand".
+std::string gain_of(const v1::DelayCause& cause) {
+  const sim::Estimate gain = estimate_of(cause.gain());
+  const Scale scale = scale_for(std::abs(gain.mean));
+  const std::string text = fmt::format("{} {}", with_interval(gain, scale), scale.word);
+  return text.substr(0, text.find_last_not_of(' ') + 1);
+}
+
+std::string with_gain(const v1::DelayCause& cause) {
+  if (cause.relaxed().empty()) return "";
+  return fmt::format("; {}: {} pieces delivered", cause.relaxed(), gain_of(cause));
+}
+
+/// One or two sentences that answer the question.
 std::string answer(const v1::ExplainReport& report) {
-  const auto first =
-      std::find_if(report.causes().begin(), report.causes().end(), [](const v1::DelayCause& cause) {
-        return cause.kind() != "production" && cause.kind() != "supply" &&
-               cause.kind() != "transit";
-      });
-  if (report.causes().empty()) return fmt::format("{}: nothing was late.\n", short_of(report));
-  const v1::DelayCause& main = first == report.causes().end() ? report.causes(0) : *first;
+  if (report.causes().empty() || report.causes(0).share() == 0)
+    return fmt::format("{}: nothing was late.\n", short_of(report));
+  const v1::DelayCause& most = report.causes(0);
   std::string text = fmt::format(
-      "{}: most of what was late, and not on its way, waited because {} "
-      "({} of all late piece-days), since {}",
-      short_of(report), main.text(), percent(main.share()), main.since());
-  if (!main.relaxed().empty()) {
-    const sim::Estimate gain = estimate_of(main.gain());
-    text += fmt::format("; {}: {} pieces delivered", main.relaxed(),
-                        with_interval(gain, scale_for(std::abs(gain.mean))));
+      "{}: most of what was late ({} of the piece-days) waited thus: {}, since {}{}.",
+      short_of(report), percent(most.share()), most.text(), most.since(), with_gain(most));
+  const auto held = std::find_if_not(report.causes().begin(), report.causes().end(), is_time);
+  if (is_time(most) && held != report.causes().end() && held->share() >= kWorthALine) {
+    text += fmt::format(" What held back most besides: {} ({}), since {}{}.", held->text(),
+                        percent(held->share()), held->since(), with_gain(*held));
   }
-  return text + ".\n";
+  return text + "\n";
 }
 
 std::string quantities(const v1::ExplainReport& report, double confidence) {
@@ -62,6 +79,18 @@ std::string quantities(const v1::ExplainReport& report, double confidence) {
   table.add({"ordered", with_margin(estimate_of(report.ordered()), scale)});
   table.add({"delivered", with_margin(estimate_of(report.delivered()), scale)});
   table.add({"late on an average day", with_margin(estimate_of(report.late()), scale)});
+  if (report.stock_before().has_mean()) {
+    table.add(
+        {"in stock at the beginning", with_margin(estimate_of(report.stock_before()), scale)});
+  }
+  if (report.stock_after().has_mean()) {
+    table.add({"in stock at the end", with_margin(estimate_of(report.stock_after()), scale)});
+  }
+  if (report.written_down_usd().mean() > 0) {
+    const sim::Estimate usd = estimate_of(report.written_down_usd());
+    const Scale money = scale_for(usd.mean);
+    table.add({"written down", fmt::format("{} {}USD", with_margin(usd, money), money.word)});
+  }
   return fmt::format(
       "\nPieces [{}pieces, mean and half of the {} interval; late: {:.0f} days after the "
       "order]\n{}",
@@ -73,19 +102,40 @@ std::string causes_text(const v1::ExplainReport& report, double confidence) {
   table.add({"", "share", "since", "relaxed", "delivered more"});
   double rest = 0;
   for (const v1::DelayCause& cause : report.causes()) {
-    if (cause.share() < kWorthALine) {
+    if (cause.share() < kWorthALine && cause.relaxed().empty()) {
       rest += cause.share();
       continue;
     }
-    const sim::Estimate gain = estimate_of(cause.gain());
     table.add({cause.text(), percent(cause.share()), cause.since(), cause.relaxed(),
-               cause.relaxed().empty() ? "" : with_interval(gain, scale_for(std::abs(gain.mean)))});
+               cause.relaxed().empty() ? "" : gain_of(cause)});
   }
   if (rest > 0) table.add({"all others", percent(rest), "", "", ""});
   return fmt::format(
       "\nWhat late pieces waited for [share of late piece-days; delivered more, {} "
       "interval of paired runs, need not add up]\n{}",
       percent(confidence), table.text());
+}
+
+/// Rules asked for by name that no late piece waited for are causes with a share of nothing.
+void add_rules(const std::vector<std::string>& rules, const models::Scenario& scenario,
+               v1::ExplainReport& report) {
+  for (const std::string& id : rules) {
+    std::vector<std::string> known;
+    for (const models::ExportRule& rule : scenario.rules) known.push_back(rule.id);
+    if (std::find(known.begin(), known.end(), id) == known.end()) {
+      const std::string hint = proto::did_you_mean(id, known);
+      throw UsageError(
+          fmt::format("there is no rule \"{}\"{}{}", id, hint.empty() ? "" : "; ", hint));
+    }
+    const bool charged = std::any_of(
+        report.causes().begin(), report.causes().end(),
+        [&](const v1::DelayCause& cause) { return cause.kind() == "rule" && cause.id() == id; });
+    if (charged) continue;
+    v1::DelayCause& cause = *report.add_causes();
+    cause.set_kind("rule");
+    cause.set_id(id);
+    cause.set_text(fmt::format("rule {} holds it", id));
+  }
 }
 
 /// Re-runs the scenario with each of the heaviest causes relaxed, under the same random numbers.
@@ -95,8 +145,10 @@ void relax(const ExplainOptions& options, const proto::Experiment& base,
   const ExperimentOptions& common = options.common;
   std::vector<std::unique_ptr<proto::ScenarioFamily>> families;
   std::vector<v1::DelayCause*> causes;
+  std::size_t heavy = 0;
   for (v1::DelayCause& cause : *report.mutable_causes()) {
-    if (causes.size() == options.relax || cause.share() < kWorthRelaxing) break;
+    const bool asked = cause.kind() == "rule" && contains(options.without, cause.id());
+    if (!asked && (heavy == options.relax || cause.share() < kWorthRelaxing)) continue;
     const std::optional<proto::Relaxation> how = proto::relaxation(message, cause);
     if (!how) continue;
     std::vector<std::string> sets = common.sets;
@@ -106,6 +158,7 @@ void relax(const ExplainOptions& options, const proto::Experiment& base,
     cause.set_relaxed(how->words);
     cause.set_set(how->set);
     causes.push_back(&cause);
+    if (!asked) ++heavy;
   }
   if (families.empty()) return;
   std::vector<const proto::ScenarioFamily*> sides;
@@ -149,6 +202,7 @@ int explain_command(const ExplainOptions& options) {
   const std::vector<proto::Experiment> done = session.simulate({&family});
   if (done.empty()) return session.close();
   v1::ExplainReport report = proto::explain(done.front(), question, version(), common.confidence);
+  add_rules(options.without, family.nominal(), report);
   relax(options, done.front(), question, family.message(), report);
   session.print(common.json ? ""
                             : answer(report) + quantities(report, common.confidence) +

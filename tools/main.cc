@@ -52,6 +52,7 @@ struct Grammar {
   CalibrateOptions calibrate;
   BacktestOptions backtest;
   DisplacementOptions displacement;
+  FrontierOptions frontier;
   ExplainOptions explain;
   ValidateOptions validate;
   ClassifyOptions classify;
@@ -67,6 +68,8 @@ struct Grammar {
       app.add_subcommand("backtest", "Forecast by quarter from what was known at a date");
   CLI::App* displacement_app =
       app.add_subcommand("displacement", "Compare under several regimes, beside physical bounds");
+  CLI::App* frontier_app =
+      app.add_subcommand("frontier", "What several policies give China and cost US buyers");
   CLI::App* explain_app =
       app.add_subcommand("explain", "Say what was late, why, since when, and what would help");
   CLI::App* validate_app = app.add_subcommand("validate", "Reproduce published and exact answers");
@@ -110,6 +113,7 @@ struct Grammar {
     compare_app->footer(kCompareExamples);
     add_back_looking();
     add_displacement();
+    add_frontier();
     add_explain();
     add_validate();
     add_classify();
@@ -132,6 +136,17 @@ struct Grammar {
     backtest_app->footer(kBacktestExamples);
   }
 
+  void add_frontier() {
+    frontier_app->add_option("BASE", frontier.base, "A scenario")->required()->type_name("");
+    frontier_app->add_option("POLICY", frontier.policies, "Scenarios, or overlays")
+        ->required()
+        ->type_name("");
+    add_common(*frontier_app, frontier.common, texts);
+    frontier_app->remove_option(frontier_app->get_option("--store"));
+    frontier_app->remove_option(frontier_app->get_option("--out"));
+    frontier_app->footer(kFrontierExamples);
+  }
+
   void add_explain() {
     explain_app->add_option("SCENARIO", explain.scenario, "A scenario, or an overlay of one")
         ->required()
@@ -143,6 +158,12 @@ struct Grammar {
         ->type_name("P [total]");
     explain_app->add_option("--relax", texts.relax, "Heaviest causes to relax in paired runs")
         ->type_name("N [3]");
+    explain_app
+        ->add_option("--without", explain.without,
+                     "Try without this rule too, such as one that keeps pieces from being ordered; "
+                     "may be repeated")
+        ->type_name("RULE")
+        ->allow_extra_args(false);
     explain_app
         ->add_option("--order", explain.order, "Tell how this order came about, event by event")
         ->type_name("DEMAND@DATE");
@@ -280,6 +301,11 @@ int dispatch(Grammar& grammar, const std::string& command_line) {
     sides.other = grammar.sides.back();
     if (grammar.sides.size() == 2) sides.base = grammar.sides.front();
     return displacement_command(grammar.displacement);
+  }
+  if (*grammar.frontier_app) {
+    grammar.frontier.common.command_line = command_line;
+    read_numbers(grammar.texts, grammar.frontier.common);
+    return frontier_command(grammar.frontier);
   }
   if (*grammar.explain_app) {
     grammar.explain.common.command_line = command_line;
