@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
-#include <tuple>
+#include <utility>
 
 #include "models/market/order_book.h"
 #include "models/production/process.h"
@@ -20,12 +20,19 @@ Cause cause(CauseKind kind, Id which) {
 
 Census::Census(const Scenario& scenario)
     : scenario_(scenario),
+      ways_(scenario.offers.size()),
       makers_(scenario.stocks.size()),
       suppliers_(scenario.stocks.size()),
       rank_(scenario.stocks.size()),
       waiting_(scenario.stocks.size()),
       in_transit_(scenario.stocks.size()),
-      table_(scenario) {
+      late_on_way_(scenario.offers.size()),
+      table_(scenario),
+      good_(scenario.processes.size()) {
+  for (const OfferId id : sim::ids<OfferId>(scenario.offers.size())) {
+    const Offer& offer = scenario.offers[id];
+    ways_[id] = {offer.demand, offer.lane, scenario.demands[offer.demand].replenishes};
+  }
   for (const StockId id : sim::ids<StockId>(scenario.stocks.size())) {
     downstream_first_.push_back(id);
   }
@@ -46,7 +53,7 @@ Census::Census(const Scenario& scenario)
 void Census::take(Context& context) {
   const std::optional<std::size_t> month = context.state.recorder.month();
   if (!month) return;
-  month_ = *month;
+  if (month != month_) open_month(context, *month);
   list_shipments(context);
   list_orders(context);
   for (const StockId stock : downstream_first_) {
@@ -54,29 +61,50 @@ void Census::take(Context& context) {
   }
 }
 
+void Census::open_month(const Context& context, std::size_t month) {
+  month_ = month;
+  for (const ProcessId id : sim::ids<ProcessId>(scenario_.processes.size())) {
+    good_per_start(scenario_.processes[id], context.now(),
+                   context.state.processes[id].cumulative_starts, good_[id]);
+  }
+}
+
 std::vector<LateCharge> Census::charges() const { return table_.charges(); }
 
 void Census::charge(DemandId demand, const Cause& what, Quantity pieces) {
-  if (pieces > 0) table_.add(demand, what, month_, pieces);
+  if (pieces > 0) table_.add(demand, what, *month_, pieces);
 }
 
 void Census::charge(Queue& late, const Cause& what) {
-  for (const Late& one : late) charge(one.demand, what, one.pieces);
+  Quantity pieces = 0;
+  for (std::size_t i = 0; i < late.size(); ++i) {
+    pieces += late[i].pieces;
+    const bool last = i + 1 == late.size() || late[i + 1].demand != late[i].demand;
+    if (last) charge(late[i].demand, what, std::exchange(pieces, 0));
+  }
   late.clear();
 }
 
 void Census::cover(Queue& late, double pieces, const Cause& what) {
   std::size_t done = 0;
-  for (Late& one : late) {
-    const double most = std::floor(pieces / one.needs + 1e-9);
-    const Quantity covered = std::min(one.pieces, static_cast<Quantity>(std::max(0.0, most)));
-    if (covered == 0) break;
-    charge(one.demand, what, covered);
-    pieces -= static_cast<double>(covered) * one.needs;
-    one.pieces -= covered;
-    if (one.pieces > 0) break;
-    ++done;
+  Quantity of_demand = 0;  // covered of the demand whose orders come now
+  for (; done < late.size(); ++done) {
+    Late& one = late[done];
+    if (done > 0 && one.demand != late[done - 1].demand) {
+      charge(late[done - 1].demand, what, std::exchange(of_demand, 0));
+    }
+    const double all = static_cast<double>(one.pieces) * one.needs;
+    if (all > pieces + 1e-9) {
+      const auto covered = static_cast<Quantity>(std::max(0.0, pieces / one.needs + 1e-9));
+      charge(one.demand, what, of_demand + covered);
+      of_demand = 0;
+      one.pieces -= covered;
+      break;
+    }
+    of_demand += one.pieces;
+    pieces -= all;
   }
+  if (of_demand > 0) charge(late[done - 1].demand, what, of_demand);
   late.erase(late.begin(), late.begin() + static_cast<std::ptrdiff_t>(done));
 }
 
@@ -84,46 +112,61 @@ void Census::cover(Queue& late, double pieces, const Cause& what) {
 
 void Census::list_shipments(const Context& context) {
   std::fill(in_transit_.begin(), in_transit_.end(), 0);
+  const sim::Time newest = context.now() - scenario_.standard_lead_time;
   for (std::size_t i = 0; i < context.state.shipments.slots(); ++i) {
     const Shipment& shipment = context.state.shipments[static_cast<ShipmentId>(i)];
     if (!shipment.live) continue;
-    const Offer& offer = scenario_.offers[shipment.offer];
-    const Demand& demand = scenario_.demands[offer.demand];
-    if (demand.buyer == kNone<BuyerId>) {
-      in_transit_[demand.replenishes] += shipment.quantity;
-    } else if (shipment.placed + scenario_.standard_lead_time < context.now()) {
+    const Way& way = ways_[shipment.offer];
+    if (way.replenishes != kNone<StockId>) {
+      in_transit_[way.replenishes] += shipment.quantity;
+    } else if (shipment.placed < newest) {
       RuleId rule = shipment.held_by;
       if (shipment.status == ShipmentStatus::kAtLaboratory) {
         rule = static_cast<RuleId>(std::countr_zero(shipment.certifications));
       }
-      const bool moves = rule == kNone<RuleId>;
-      charge(offer.demand,
-             moves ? cause(CauseKind::kTransit, offer.lane) : cause(CauseKind::kRule, rule),
-             shipment.quantity);
+      if (rule == kNone<RuleId>) {
+        late_on_way_[shipment.offer] += shipment.quantity;
+      } else {
+        charge(way.demand, cause(CauseKind::kRule, rule), shipment.quantity);
+      }
     }
+  }
+  for (const OfferId offer : sim::ids<OfferId>(ways_.size())) {
+    charge(ways_[offer].demand, cause(CauseKind::kTransit, ways_[offer].lane),
+           std::exchange(late_on_way_[offer], 0));
   }
 }
 
 void Census::list_orders(Context& context) {
   for (const DemandId demand : sim::ids<DemandId>(scenario_.demands.size())) {
     if (scenario_.demands[demand].buyer == kNone<BuyerId>) continue;
+    const bool ruled = is_ruled(context, scenario_.demands[demand]);
     OrderId id = context.state.demands[demand].first;
     for (; id != kNone<OrderId>; id = context.state.orders[id].next) {
       const Order& order = context.state.orders[id];
       const sim::Time due = order.placed + scenario_.standard_lead_time;
       if (due >= context.now()) break;
-      list_order(context, order, due);
+      list_order(context, order, due, ruled);
     }
   }
 }
 
-void Census::list_order(Context& context, const Order& order, sim::Time due) {
+/// Whether any rule in force concerns the demand: without one, no order of it needs to be judged.
+bool Census::is_ruled(const Context& context, const Demand& demand) const {
+  return std::any_of(demand.offers.begin(), demand.offers.end(), [&](OfferId offer) {
+    const auto& verdicts = context.state.verdicts[offer];
+    return std::any_of(verdicts.begin(), verdicts.end(),
+                       [](const Verdict& verdict) { return verdict != Verdict{}; });
+  });
+}
+
+void Census::list_order(Context& context, const Order& order, sim::Time due, bool ruled) {
   const std::vector<OfferId>& offers = scenario_.demands[order.demand].offers;
   RuleSet holding = 0;
-  OfferId free = kNone<OfferId>;
-  for (const OfferId offer : offers) {
-    const RuleSet rules = order_book::holding(context, order, offer);
-    if (rules == 0) free = offer;
+  OfferId free = ruled ? kNone<OfferId> : offers.front();
+  for (std::size_t i = 0; ruled && i < offers.size(); ++i) {
+    const RuleSet rules = order_book::holding(context, order, offers[i]);
+    if (rules == 0) free = offers[i];
     if (rules == 0) break;
     if (holding == 0) holding = rules;
   }
@@ -161,9 +204,14 @@ double Census::coming(const Context& context, StockId stock) const {
 void Census::trace_stock(Context& context, StockId stock) {
   Queue late;
   late.swap(waiting_[stock]);
-  std::sort(late.begin(), late.end(), [](const Late& a, const Late& b) {
-    return std::tuple(a.due, a.number, a.demand) < std::tuple(b.due, b.number, b.demand);
-  });
+  const auto earlier = [](const Late& a, const Late& b) {
+    if (a.due != b.due) return a.due < b.due;
+    return a.number != b.number ? a.number < b.number : a.demand < b.demand;
+  };
+  // Orders of one demand come in order.
+  if (!std::is_sorted(late.begin(), late.end(), earlier)) {
+    std::sort(late.begin(), late.end(), earlier);
+  }
   const StockState& state = context.state.stocks[stock];
   cover(late, static_cast<double>(state.available()), cause(CauseKind::kReserve, stock));
   for (const ProcessId maker : makers_[stock]) {
@@ -171,10 +219,9 @@ void Census::trace_stock(Context& context, StockId stock) {
     const ProcessState& making = context.state.processes[maker];
     if (late.empty()) break;
     if (making.in_process == 0) continue;
-    good_per_start(process, context.now(), making.cumulative_starts, good_);
     double good = 0;
     for (std::size_t i = 0; i < process.outputs.size(); ++i) {
-      if (process.outputs[i].stock == stock) good += good_[i];
+      if (process.outputs[i].stock == stock) good += good_[maker][i];
     }
     cover(late, static_cast<double>(making.in_process) * good,
           cause(CauseKind::kProduction, maker));
@@ -302,8 +349,7 @@ void Census::trace_input(Context& context, ProcessId maker, std::size_t input, S
     charge(late, cause(CauseKind::kProduction, maker));
     return;
   }
-  good_per_start(process, context.now(), context.state.processes[maker].cumulative_starts, good_);
-  const double good = std::max(good_.front(), 1e-9);
+  const double good = std::max(good_[maker].front(), 1e-9);
   for (Late& one : late) {
     one.needs *= static_cast<double>(what.quantity) / good;
     waiting_[stock].push_back(one);

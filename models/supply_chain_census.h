@@ -42,8 +42,9 @@ class Census {
   };
   using Queue = std::vector<Late>;
 
+  void open_month(const Context& context, std::size_t month);
   void list_orders(Context& context);
-  void list_order(Context& context, const Order& order, sim::Time due);
+  void list_order(Context& context, const Order& order, sim::Time due, bool ruled);
   void list_shipments(const Context& context);
   void trace_stock(Context& context, StockId stock);
   void trace_source(Context& context, StockId stock, Queue& late);
@@ -54,23 +55,34 @@ class Census {
   std::optional<std::size_t> refusing_node(const Context& context, ProcessId maker) const;
   std::size_t scarcest_input(const Context& context, ProcessId maker) const;
   double coming(const Context& context, StockId stock) const;
+  bool is_ruled(const Context& context, const Demand& demand) const;
 
   /// The first `pieces` of the stock's item cover late pieces: they are charged to the cause.
   void cover(Queue& late, double pieces, const Cause& cause);
   void charge(Queue& late, const Cause& cause);
   void charge(DemandId demand, const Cause& cause, Quantity pieces);
 
+  /// What a shipment under an offer is, side by side: the census looks at each of them.
+  struct Way {
+    DemandId demand;
+    LaneId lane;
+    StockId replenishes;  ///< kNone for a buyer's
+  };
+
   const Scenario& scenario_;
+  sim::Column<OfferId, Way> ways_;
   std::vector<StockId> downstream_first_;
   sim::Column<StockId, std::vector<ProcessId>> makers_;
   sim::Column<StockId, std::vector<SupplierId>> suppliers_;
   sim::Column<StockId, std::size_t> rank_;  ///< place in downstream_first_
   sim::Column<StockId, Queue> waiting_;
   sim::Column<StockId, Quantity> in_transit_;
+  sim::Column<OfferId, Quantity> late_on_way_;
   Queue one_order_;
   CauseTable table_;
-  std::vector<double> good_;
-  std::size_t month_ = 0;
+  /// Good pieces per start of each output, as the month began: learning is slow, and powers cost.
+  sim::Column<ProcessId, std::vector<double>> good_;
+  std::optional<std::size_t> month_;
 };
 
 }  // namespace chokepoint::models
