@@ -36,7 +36,7 @@ struct LicenceDecided {
   OrderId order;
   std::uint32_t generation;
   RuleId rule;
-  std::uint32_t number;  ///< of the order's applications before
+  std::uint32_t number;  ///< of the order's licences before that lapsed or were used up
   static constexpr Phase kPhase = Phase::kRule;
 };
 /// The licence of an order under a rule is no longer valid.

@@ -201,8 +201,8 @@ struct Order {
   std::uint32_t refused_offers = 0;  ///< by position in the demand's offers
   std::uint32_t generation = 0;
   std::uint16_t shipments = 0;
-  std::uint16_t applications = 0;  ///< for licences, renewals included
-  bool blocked = false;            ///< counted as blocked by a rule
+  std::uint16_t renewals = 0;  ///< licences that lapsed or were used up
+  bool blocked = false;        ///< counted as blocked by a rule
   bool live = false;
   bool booked = false;       ///< its parts are owed by their stocks
   bool old = false;          ///< from before the start, or come back: not counted as an order

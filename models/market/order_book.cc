@@ -175,6 +175,7 @@ void use_licences(Context& context, OrderId id, OfferId offer, Quantity quantity
   order.licensed -= quantity;
   if (order.licensed > 0) return;
   order.licensed = kUnlimited;
+  ++order.renewals;
   for (const RuleId rule : sim::ids<RuleId>(context.scenario.rules.size())) {
     const auto* terms = std::get_if<Licence>(&context.scenario.rules[rule].effect);
     if (terms != nullptr && terms->volume > 0) order.approved &= ~bit_of(rule);

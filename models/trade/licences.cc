@@ -58,7 +58,7 @@ void apply_for_licences(Context& context, OrderId id, RuleSet needed) {
     if ((needed & bit) == 0) continue;
     order.pending |= bit;
     count_pending(context, order, 1);
-    const LicenceDecided application{id, order.generation, rule, order.applications};
+    const LicenceDecided application{id, order.generation, rule, order.renewals};
     RuleState& office = context.state.rules[rule];
     const int officers = licence(context, rule).officers;
     if (officers == 0 || office.busy_officers < officers) {
@@ -67,7 +67,6 @@ void apply_for_licences(Context& context, OrderId id, RuleSet needed) {
       office.queue.push_back(application);
     }
   }
-  ++order.applications;
 }
 
 void decide_licence(Context& context, const LicenceDecided& decided) {
@@ -111,6 +110,7 @@ void decide_licence(Context& context, const LicenceDecided& decided) {
 void lapse_licence(Context& context, const LicenceLapsed& lapsed) {
   Order& order = context.state.orders[lapsed.order];
   order.approved &= ~bit_of(lapsed.rule);
+  ++order.renewals;
 }
 
 }  // namespace chokepoint::models
