@@ -46,7 +46,7 @@ std::string in_words(const Scenario& scenario, const Cause& cause) {
     case CauseKind::kReplenishment:
       return "stock " + id + " has not ordered it";
     case CauseKind::kPlan:
-      return "the plan asks no more of " + id;
+      return "no more has been asked of " + id;
     case CauseKind::kProduction:
       return "in production at " + id;
     case CauseKind::kSupply:

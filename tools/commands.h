@@ -81,11 +81,11 @@ struct FrontierOptions {
 
 struct ExplainOptions {
   std::string scenario;
-  std::string buyer = "ALL";     ///< an id or a region
-  std::string item = "all";      ///< an id
-  std::string period = "total";  ///< "2025Q3", "2025-08", "2025"
-  std::string order;             ///< DEMAND@DATE: the history of one order instead
-  std::size_t relax = 3;         ///< causes that are relaxed, the heaviest first
+  std::string buyer = "ALL";         ///< an id or a region
+  std::string item = "all";          ///< an id
+  std::string period = "total";      ///< "2025Q3", "2025-08", "2025"
+  std::string order;                 ///< DEMAND@DATE: the history of one order instead
+  std::size_t relax = 3;             ///< causes that are relaxed, the heaviest first
   std::vector<std::string> without;  ///< rules that are relaxed besides
   ExperimentOptions common;
 };

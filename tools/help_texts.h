@@ -62,7 +62,7 @@ inline constexpr const char* kExplainExamples =
     "  chokepoint explain scenarios/base.txtpb --buyer US --item B300 --period 2025Q3\n"
     "  chokepoint explain scenarios/policies/rule-2026-01.txtpb --buyer CN --period 2026\n"
     "  chokepoint explain scenarios/base.txtpb --buyer US --relax 0      (no re-runs)\n"
-    "  chokepoint explain scenarios/base.txtpb --order us-hyperscalers-B300@2025-07-01";
+    "  chokepoint explain scenarios/base.txtpb --order us-hyperscalers-B200@2025-06-28";
 inline constexpr const char* kValidateExamples =
     "FILE lists the cases; its schema, proto/oracles.proto, is the manual. A stochastic quantity "
     "must\n"
