@@ -38,6 +38,7 @@ struct Grammar {
 void add_simulation_commands(Grammar& grammar);  ///< run, compare, displacement, frontier, explain
 void add_evidence_commands(Grammar& grammar);    ///< calibrate, backtest, validate, classify
 void add_file_commands(Grammar& grammar);        ///< check, version
+void add_speed_commands(Grammar& grammar);       ///< bench, generate
 
 // --- Options that several subcommands have
 
