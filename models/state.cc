@@ -1,6 +1,5 @@
 #include "models/state.h"
 
-#include <cassert>
 #include <stdexcept>
 
 namespace chokepoint::models {
@@ -74,26 +73,6 @@ State::State(const Scenario& scenario, std::uint64_t seed, std::uint32_t replica
     if (scenario.contracts.retained_share == 1) break;
     pools[pool].lines.resize(scenario.pools[pool].contract_shares.size());
   }
-}
-
-void State::put(StockId stock, Quantity quantity, sim::Time now) {
-  if (quantity == 0) return;
-  StockState& state = stocks[stock];
-  state.on_hand += quantity;
-  recorder.nodes.stocks[stock].on_hand.move(now, quantity);
-  recorder.shift(state.inventory, now, quantity);
-  touch(stock);
-}
-
-void State::take(StockId stock, Quantity quantity, sim::Time now) {
-  if (quantity == 0) return;
-  StockState& state = stocks[stock];
-  assert(state.on_hand >= quantity);
-  state.on_hand -= quantity;
-  recorder.nodes.stocks[stock].on_hand.move(now, -quantity);
-  recorder.shift(state.inventory, now, -quantity);
-  review(stock);
-  if (!blocked_lots[stock].empty()) touch(stock);  // there is room again
 }
 
 void State::change_echelons(StockId stock, Quantity demanded) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <cassert>
 #include <cstdint>
 #include <limits>
 #include <string>
@@ -353,9 +354,25 @@ struct State {
     todo.add<FollowUps::kServe>(stock);
   }
   /// Pieces arrive at a stock and may be used at once.
-  void put(StockId stock, Quantity quantity, sim::Time now);
+  void put(StockId stock, Quantity quantity, sim::Time now) {
+    if (quantity == 0) return;
+    StockState& state = stocks[stock];
+    state.on_hand += quantity;
+    recorder.nodes.stocks[stock].on_hand.move(now, quantity);
+    recorder.shift(state.inventory, now, quantity);
+    touch(stock);
+  }
   /// Pieces leave a stock. Requires that they are there.
-  void take(StockId stock, Quantity quantity, sim::Time now);
+  void take(StockId stock, Quantity quantity, sim::Time now) {
+    if (quantity == 0) return;
+    StockState& state = stocks[stock];
+    assert(state.on_hand >= quantity);
+    state.on_hand -= quantity;
+    recorder.nodes.stocks[stock].on_hand.move(now, -quantity);
+    recorder.shift(state.inventory, now, -quantity);
+    review(stock);
+    if (!blocked_lots[stock].empty()) touch(stock);  // there is room again
+  }
   /// The inventory position of a stock fell (or its policy should look again).
   void review(StockId stock) {
     StockState& state = stocks[stock];

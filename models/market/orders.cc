@@ -198,10 +198,12 @@ OrderId place_order(Context& context, DemandId demand, Quantity quantity, const 
   const Quantity at_once = serve_at_once(context, id);
   count_served(context, demand, at_once);
   if (at_once == quantity) return kNone<OrderId>;
-  count_blocked(context, id);
-  if (is_cancelled_by_rule(context, state.orders[id])) {
-    cancel_order(context, id);
-    return kNone<OrderId>;
+  if (!context.scenario.rules.empty()) {
+    count_blocked(context, id);
+    if (is_cancelled_by_rule(context, state.orders[id])) {
+      cancel_order(context, id);
+      return kNone<OrderId>;
+    }
   }
 
   if (what.patience) {

@@ -129,15 +129,16 @@ Quantity starts_for(const Context& context, ProcessId id, Quantity pieces) {
 
 Quantity startable_on_servers(const Context& context, ProcessId id) {
   const Process& process = context.scenario.processes[id];
-  if (!is_open(process, context.now())) return 0;
+  const Quantity lot_size = process.lot_size > 1 ? process.lot_size : 1;
   Quantity most = std::numeric_limits<Quantity>::max();
   for (const CapacityUse& use : process.uses) {
     if (!use.is_servers) continue;
-    const Quantity free = std::max<Quantity>(0, servers_free(context, use.pool));
+    const Quantity free = servers_free(context, use.pool);
+    if (free < use.amount) return 0;
     const Quantity lots = use.amount == 1 ? free : free / use.amount;
-    if (lots < most) most = std::min(most, lots * std::max<Quantity>(1, process.lot_size));
+    if (lots < most) most = std::min(most, lots * lot_size);
   }
-  return most;
+  return is_open(process, context.now()) ? most : 0;
 }
 
 Quantity startable(const Context& context, ProcessId id) {
