@@ -21,6 +21,7 @@ struct Texts {
   std::string jobs;
   std::string confidence = "0.9";
   std::string relax = "3";
+  std::string report_replications = "16";
 };
 
 /// Of --until: "1%", "0.5%" or "lead_time:all=1%".

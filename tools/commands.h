@@ -24,6 +24,8 @@ struct ExperimentOptions {
   bool quiet = false;
   std::string out;           ///< directory for tables; empty: none
   std::string store;         ///< SQLite file; empty: none
+  std::string report;        ///< HTML file; empty: none
+  std::uint32_t report_replications = 16;  ///< of each further run that a report needs; 0: no runs
   std::string command_line;  ///< as typed, for the record
 };
 
@@ -112,6 +114,28 @@ struct ClassifyOptions {
   bool json = false;
 };
 
+struct ReportOptions {
+  std::string store;
+  std::string out;   ///< HTML file
+  std::string page;  ///< which of several pages, by its title; empty: the newest
+  bool list = false;  ///< only say what pages there are
+  bool quiet = false;
+};
+
+struct GraphOptions {
+  std::string scenario;
+  std::string format;  ///< "dot" or "svg"; empty: as the name of `out` ends, else dot
+  std::string out;     ///< file; empty: stdout
+  std::vector<std::string> sets;
+  std::vector<std::string> overlays;
+};
+
+struct SchemaOptions {
+  std::string message;  ///< only this one; empty: all
+  bool doc = false;     ///< as an HTML page
+  std::string out;      ///< file; empty: stdout
+};
+
 struct CheckOptions {
   std::vector<std::string> files;
   std::vector<std::string> sets;
@@ -154,6 +178,15 @@ int classify_command(const ClassifyOptions& options);
 
 /// Reads scenarios and reports mistakes, facts and warnings.
 int check_command(const CheckOptions& options);
+
+/// Makes a page of results kept in a store.
+int report_command(const ReportOptions& options);
+
+/// Draws a scenario as a graph.
+int graph_command(const GraphOptions& options);
+
+/// The reference of scenario files, from the comments of the schema: as text or as a page.
+int schema_command(const SchemaOptions& options);
 
 /// Prints the versions of this program and of what it is built with.
 int version_command();

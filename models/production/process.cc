@@ -277,6 +277,7 @@ FinishedLot finish_lot(Context& context, LotId id) {
                                 : good_pieces(context, lot.process, i, lot.starts, good[i]);
     if (i == 0) finished.good = pieces;
     state.ledger[output.item].made += pieces;
+    state.recorder.count_made(lot.process, i, pieces);
     // What an order for this stock will not bring because of chance failures is not on order.
     const double expected = static_cast<double>(lot.starts) * good[i];
     settle_order(context, output.stock,
