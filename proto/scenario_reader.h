@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "models/scenario.h"
@@ -53,5 +54,12 @@ class ScenarioFamily {
   models::Scenario nominal_;
   std::vector<UncertainInput> uncertain_;
 };
+
+/// The scenario of a message that no file holds, inputs as written. Throws ScenarioError.
+models::Scenario compile_scenario(const v1::Scenario& message);
+
+/// The scenario of a text, which `name` names in messages, inputs as written. Neither the text nor
+/// anything made of it but the scenario is kept. Throws ScenarioError.
+models::Scenario read_scenario_text(std::string_view text, const std::string& name);
 
 }  // namespace chokepoint::proto

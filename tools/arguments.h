@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -23,6 +24,10 @@ struct Texts {
   std::string relax = "3";
   std::string report_replications = "16";
 };
+
+/// A whole number from `least` to `most`.
+std::uint64_t whole_number(const char* option, const std::string& text, std::uint64_t least,
+                           std::uint64_t most);
 
 /// Of --until: "1%", "0.5%" or "lead_time:all=1%".
 Precision read_precision(const std::string& text);
