@@ -30,16 +30,12 @@ int run_command(const RunOptions& options) {
                                    rules ? judgements_csv(family, common.seed) : ""));
   }
   if (!common.store.empty()) {
-    store_run(common.store, session.record(), store_label(report.scenario(), common), experiment,
-              report);
+    store_experiment(common.store, session.record(), {{report.scenario(), &family, &experiment}},
+                     long_run ? long_run->description() : "");
     session.wrote({common.store});
   }
-  if (!common.report.empty()) {
-    report::Material material{{&family, &experiment}, {}, {}, session.record(), {}};
-    report::write_page(common.report, report::page_of({request, {}}, std::move(material), common,
-                                                      !long_run));
-    session.wrote({common.report});
-  }
+  report::keep_page(session, {request, {}}, {{&family, &experiment}, {}, {}, session.record(), {}},
+                    common, !long_run);
   return session.close();
 }
 

@@ -161,6 +161,7 @@ void add_numbers(const Material& material, const std::vector<Assumption>& found,
       fmt::format("{} of {} inputs that name a source or a grade are assumed", assumed,
                   found.size()),
       "as in the scenario file");
+  figure.set_sample("from the scenario file");
   figure.set_note(
       "Grades: A a law, a regulator or a statistical office; B a company; C press and analysts; D a "
       "modelling assumption. Of several sources the weakest counts.");
@@ -184,6 +185,7 @@ void add_sources(const Material& material, const v1::Scenario& scenario,
   v1::ReportFigure& figure =
       add_figure(material, section, "sources",
                  fmt::format("{} sources are cited", scenario.source_size()), "citations");
+  figure.set_sample("from the scenario file");
   Table table(*figure.mutable_table());
   table.label_column("source").label_column("citation").label_column("grade");
   table.label_column("published");

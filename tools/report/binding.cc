@@ -4,6 +4,7 @@
 #include <chrono>
 #include <map>
 
+#include "proto/displacement.h"
 #include "sim/calendar.h"
 #include "tools/report/sections.h"
 
@@ -15,7 +16,7 @@ constexpr std::size_t kMostLines = 12;
 /// Shares of replications in which a node bound a process, by month.
 struct BoundLine {
   models::ProcessId process;
-  std::map<std::size_t, std::vector<double>> nodes;
+  std::map<std::size_t, std::vector<double>> nodes{};
   double months = 0;  ///< bound, over all replications
   double asked = 0;   ///< months in which it asked for starts
 };
@@ -23,7 +24,7 @@ struct BoundLine {
 BoundLine line_of(const proto::Experiment& experiment, models::ProcessId process) {
   const std::size_t months = experiment.axes.months.size();
   const auto n = static_cast<double>(experiment.replications.size());
-  BoundLine line{process, {}};
+  BoundLine line{process};
   for (const models::Replication& one : experiment.replications) {
     for (std::size_t month = 0; month < months; ++month) {
       const std::int16_t node = one.bound[models::index(process) * months + month];
@@ -59,9 +60,16 @@ std::vector<BoundLine> bound_lines(const proto::Experiment& experiment) {
 }
 
 std::string claim_of(const World& world, const std::vector<BoundLine>& lines) {
-  const auto most = std::max_element(lines.begin(), lines.end(), [](const auto& a, const auto& b) {
-    return a.months < b.months;
-  });
+  // Of the headline family's lines, if there are any, the one bound most.
+  const auto weight = [&](const BoundLine& line) {
+    const models::ItemId item = world.scenario().processes[line.process].begins;
+    const bool head = item != models::kNone<models::ItemId> &&
+                      world.scenario().items[item].family == proto::kHeadlineFamily;
+    return std::pair(head, line.months);
+  };
+  const auto most = std::max_element(
+      lines.begin(), lines.end(),
+      [&](const BoundLine& a, const BoundLine& b) { return weight(a) < weight(b); });
   double months = 0;
   std::size_t node = 0;
   for (const auto& [at, shares] : most->nodes) {

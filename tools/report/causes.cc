@@ -14,6 +14,30 @@ std::string who(const std::string& region) {
   return region == "US" ? "US buyers" : region == "CN" ? "Chinese buyers" : region;
 }
 
+bool is_time(const v1::DelayCause& cause) {
+  return cause.kind() == "production" || cause.kind() == "supply" || cause.kind() == "transit";
+}
+
+/// What holds back most, and how much is merely under way. Requires a cause.
+std::string claim_of(const v1::ExplainReport& report) {
+  double under_way = 0;
+  const v1::DelayCause* most = nullptr;
+  for (const v1::DelayCause& cause : report.causes()) {
+    if (is_time(cause)) {
+      under_way += cause.share();
+    } else if (most == nullptr) {
+      most = &cause;
+    }
+  }
+  std::string claim = fmt::format("{}, {}: {} of what is late is being made or on its way",
+                                  report.scenario(), who(report.buyer()), share_text(under_way));
+  if (most != nullptr) {
+    claim += fmt::format("; of the rest most waits thus: {} ({})", most->text(),
+                         share_text(most->share()));
+  }
+  return claim;
+}
+
 void add_bars(const v1::ExplainReport& report, v1::BarChart& bars) {
   bars.set_waterfall(true);
   bars.set_axis("pieces late on an average day");
@@ -51,11 +75,8 @@ void add_causes(const Material& material, v1::ReportPage& page) {
                                     who(report.buyer())));
       continue;
     }
-    const v1::DelayCause& most = report.causes(0);
     v1::ReportFigure& figure = add_figure(
-        material, section, fmt::format("causes-{}", number),
-        fmt::format("{}: for {} {} explains {} of what is late", report.scenario(),
-                    who(report.buyer()), most.text(), share_text(most.share())),
+        material, section, fmt::format("causes-{}", number), claim_of(report),
         "pieces late on an average day, by what they wait for");
     figure.set_sample(further_sample(material, "replications"));
     figure.set_note(fmt::format(

@@ -43,8 +43,8 @@ void add_strip(const Material& material, v1::ReportSection& section) {
   const bool family = has_accelerators(*material.main.experiment, proto::kHeadlineFamily);
   const v1::DisplacementRatio& head = (family ? all.blackwell() : all.all()).units();
   const std::string claim = fmt::format(
-      "US buyers lose {} {} for each accelerator more that China gets", readable(head.mean()),
-      family ? "Blackwell" : "accelerators");
+      "US buyers lose {} {} for each accelerator more that China gets", ratio_text(head.mean()),
+      family ? "Blackwell accelerators" : "accelerators");
   v1::ReportFigure& figure = add_figure(material, section, "displacement-strip", claim,
                                         "accelerators lost in the US per accelerator to China");
   figure.set_note(fmt::format(
@@ -124,7 +124,7 @@ void add_regimes(const Material& material, v1::ReportSection& section) {
   const std::string claim =
       most < least ? "Under no regime is a ratio defined"
                    : fmt::format("Under other regimes the ratio lies between {} and {}",
-                                 readable(least), readable(most));
+                                 ratio_text(least), ratio_text(most));
   v1::ReportFigure& figure =
       add_figure(material, section, "displacement-regimes", claim,
                  "US Blackwell lost per accelerator more to China");
@@ -138,19 +138,28 @@ void add_regimes(const Material& material, v1::ReportSection& section) {
   Table table(*figure.mutable_table());
   table.label_column("regime").number_column("ratio").number_column("low").number_column("high");
   table.number_column("change to China, pieces").number_column("change in US Blackwell, pieces");
-  for (const v1::RegimeDisplacement& regime : material.further.regimes) {
-    const v1::DisplacementRatio& ratio = regime.displacement().blackwell().units();
+  const auto add_row = [&](const std::string& name, const v1::DisplacementRatio& ratio) {
     v1::BarRow& row = *bars.add_row();
-    row.set_label(regime.regime() + (ratio.defined() ? "" : " (not defined)"));
-    table.row().cell(regime.regime());
-    if (ratio.defined()) {
-      row.set_value(ratio.mean());
-      row.set_low(ratio.low());
-      row.set_high(ratio.high());
-      table.cell(ratio.mean()).cell(ratio.low()).cell(ratio.high());
-    } else {
+    row.set_label(name + (ratio.defined() ? "" : " (not defined)"));
+    table.row().cell(name);
+    if (!ratio.defined()) {
       table.cell("not defined").cell("").cell("");
+      return;
     }
+    row.set_value(ratio.mean());
+    row.set_low(ratio.low());
+    row.set_high(ratio.high());
+    for (const double value : {ratio.mean(), ratio.low(), ratio.high()}) {
+      table.cell(value, ratio_text(value), "");
+    }
+  };
+  const v1::Displacement& written = material.comparison.displacement();
+  add_row(fmt::format("as written, n = {}", material.record.replications),
+          written.blackwell().units());
+  table.cell(written.new_build().delivered().mean(), "displacement.new_build.delivered.mean", true);
+  table.cell("");
+  for (const v1::RegimeDisplacement& regime : material.further.regimes) {
+    add_row(regime.regime(), regime.displacement().blackwell().units());
     table.cell(regime.china().mean(), "", true).cell(regime.us_blackwell().mean(), "", true);
   }
 }

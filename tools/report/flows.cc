@@ -29,23 +29,24 @@ int chosen_quarter(const v1::FlowChart& chart) {
   return chosen;
 }
 
-/// The link that grows or shrinks most in the chosen quarter, in words.
+/// Whose deliveries grow or shrink most in the chosen quarter, in words.
 std::string claim_of(const v1::FlowChart& chart, const std::string& unit) {
   const int quarters = chart.period_size();
   const std::string& when = chart.period(chart.chosen());
   const v1::FlowLink* most = nullptr;
   double change = 0;
   for (const v1::FlowLink& link : chart.link()) {
+    // What reaches buyers says more than a step on the way.
+    if (chart.node(link.target()).stage() != "buyers") continue;
     const double now =
         chart.world_size() < 2
             ? link.amount(chart.chosen())
             : link.amount(quarters + chart.chosen()) - link.amount(chart.chosen());
     if (std::fabs(now) <= std::fabs(change)) continue;
-    // The end of the chain says more than its steps: deliveries win.
     change = now;
     most = &link;
   }
-  if (most == nullptr) return fmt::format("Nothing changes its way in {}", when);
+  if (most == nullptr) return fmt::format("Nothing changes for buyers in {}", when);
   const std::string& from = chart.node(most->source()).name();
   const std::string& to = chart.node(most->target()).name();
   if (chart.world_size() < 2) {

@@ -56,9 +56,9 @@ void add_ratio(const Material& material, v1::ReportPage& page) {
   } else {
     sentence << "For each accelerator more to China (or fewer), US buyers lose (or gain) ";
     const std::string key = "displacement.blackwell.units.";
-    sentence.add(ratio.mean(), readable(ratio.mean()), key + "mean");
-    sentence.interval(ratio.low(), ratio.high(), readable(ratio.low()), readable(ratio.high()),
-                      key);
+    sentence.add(ratio.mean(), ratio_text(ratio.mean()), key + "mean");
+    sentence.interval(ratio.low(), ratio.high(), ratio_text(ratio.low()),
+                      ratio_text(ratio.high()), key);
     sentence << " Blackwell accelerators: 0 means that what China gets costs them nothing, 1 that "
                 "it costs them a piece each.";
   }
@@ -87,6 +87,10 @@ void compare_headline(const Material& material, v1::ReportPage& page) {
   *page.add_headline() = sentence.done();
   add_ratio(material, page);
   add_cause(*material.base, page);
+  const models::Scenario& base = material.base->scenario();
+  if (base.title.empty()) return;
+  *page.add_headline() =
+      (Sentence() << fmt::format("The baseline is {}: \u201c{}\u201d", base.name, base.title)).done();
 }
 
 void run_headline(const Material& material, v1::ReportPage& page) {

@@ -29,16 +29,24 @@
 
   const compact = (value) => {
     const size = Math.abs(value);
-    if (size >= 1e6) return d3.format(',.3~r')(value / 1e6) + ' million';
-    if (size >= 1e4) return d3.format(',.3~r')(value / 1e3) + ' thousand';
-    if (size >= 100 || value === Math.round(value)) return d3.format(',.0f')(value);
-    return d3.format('.3~r')(value);
+    if (size >= 1e6) return signed(d3.format(',.3~r')(value / 1e6)) + ' million';
+    if (size >= 1e4) return signed(d3.format(',.3~r')(value / 1e3)) + ' thousand';
+    if (size >= 100 || value === Math.round(value)) return signed(d3.format(',.0f')(value));
+    return signed(size >= 1 ? d3.format('.3~r')(value) : d3.format('.4~f')(value));
   };
+  /** Shorter, for labels in a chart: "2.74M". */
+  const brief = (value) => {
+    const size = Math.abs(value);
+    if (size >= 1e6) return signed(d3.format('.3~r')(value / 1e6)) + 'M';
+    if (size >= 1e4) return signed(d3.format('.3~r')(value / 1e3)) + 'k';
+    return signed(d3.format(',.0f')(value));
+  };
+  const signed = (text) => text.replace(/^-/, '\u2212');
   const tickText = (value) => {
     const size = Math.abs(value);
-    if (size >= 1e6) return d3.format('~g')(value / 1e6) + 'M';
-    if (size >= 1e4) return d3.format('~g')(value / 1e3) + 'k';
-    return d3.format(',.4~g')(value);
+    if (size >= 1e6) return signed(d3.format('~g')(value / 1e6)) + 'M';
+    if (size >= 1e4) return signed(d3.format('~g')(value / 1e3)) + 'k';
+    return signed(d3.format(',.4~g')(value));
   };
   const styleOf = (i) => 's' + (i % kStyles);
   const dashOf = (i) => dashes[Math.floor(i / kStyles) % dashes.length];
@@ -65,7 +73,7 @@
     },
     dot: (i) => (svg) => symbol(svg, i, 17, 7),
     patch: (i) => (svg) => svg.append('rect').attr('width', 34).attr('height', 14)
-      .attr('fill', `url(#p${i % patterns.length})`),
+      .attr('fill', `url(#p${i % kFillings})`),
   };
 
   /** A mark of the i-th series: shape and colour both tell. */
@@ -79,15 +87,16 @@
   // Fillings that differ without colour: plain, stripes, dots, crossed, ...
   const patterns = ['', 'M0 8L8 0M-2 2L2 -2M6 10L10 6', 'M0 4H8', 'M4 0V8', 'M0 0L8 8M-2 6L2 10M6 -2L10 2',
     'M4 3.4V4.6', 'M0 0L8 8M0 8L8 0'];
+  const kFillings = 18;  // shapes and colours together; beyond them they repeat
   const addPatterns = () => {
     const defs = d3.select('body').append('svg').attr('width', 0).attr('height', 0)
       .attr('aria-hidden', 'true').style('position', 'absolute').append('defs');
-    const all = defs.selectAll('pattern').data(patterns).join('pattern').attr('id', (d, i) => 'p' + i)
+    const all = defs.selectAll('pattern').data(d3.range(kFillings)).join('pattern').attr('id', (i) => 'p' + i)
       .attr('width', 8).attr('height', 8).attr('patternUnits', 'userSpaceOnUse');
     all.append('rect').attr('width', 8).attr('height', 8)
-      .attr('class', (d, i) => `fill ${styleOf(i)}`);
-    all.append('path').attr('d', (d) => d).attr('stroke', 'var(--paper)').attr('fill', 'none')
-      .attr('stroke-width', (d, i) => (i === 5 ? 4 : 2)).attr('stroke-linecap', 'round');
+      .attr('class', (i) => `fill ${styleOf(i)}`);
+    all.append('path').attr('d', (i) => patterns[i % patterns.length]).attr('stroke', 'var(--paper)').attr('fill', 'none')
+      .attr('stroke-width', (i) => (i % patterns.length === 5 ? 4 : 2)).attr('stroke-linecap', 'round');
   };
 
   /** A slider under a chart, and a line that says what is there. */
@@ -138,7 +147,11 @@
     quarters(svg, chart, x, middles, height - edge.bottom, width);
     marks(svg, chart.mark, x, edge.top, height - edge.bottom);
     const step = x(middles[1] || end) - x(middles[0]);
-    chart.series.forEach((one, i) => {
+    // The baseline last: its dashes show on the line that they lie on.
+    const order = d3.range(chart.series.length).sort((a, b) =>
+      chart.series[a].baseline - chart.series[b].baseline);
+    order.forEach((i) => {
+      const one = chart.series[i];
       if (chart.difference) differences(svg, one, i, chart.series.length, x, y, middles, step);
       else bandAndLine(svg, one, i, x, y, middles);
     });
@@ -225,7 +238,7 @@
     const height = chart.row.length * row + 44;
     const all = chart.row.flatMap((one) => [...one.value, one.low, one.high, 0, 1])
       .filter((value) => value !== null);
-    const x = d3.scaleLinear().domain(d3.extent(all)).nice().range([16, width - 16]);
+    const x = d3.scaleLinear().domain(d3.extent(all)).nice().range([24, width - 24]);
     const svg = canvas(at, width, height, claim);
     [[0, '0: nothing lost'], [1, '1: one each']].forEach(([value, text]) => {
       svg.append('line').attr('class', value ? 'grid' : 'zero').attr('x1', x(value))
@@ -314,7 +327,7 @@
       (link) => link.value);
     const height = 150 + 14 * nodes.length + 130 * Math.min(1, total / most);
     const layout = d3.sankey().nodeWidth(12).nodePadding(14)
-      .extent([[4, 8], [inner - 130, height - 8]]);
+      .extent([[4, 8], [inner - 150, height - 8]]);
     const graph = layout({nodes, links});
     const scroll = d3.select(at).append('div').attr('class', 'scroll').attr('tabindex', 0)
       .attr('role', 'region').attr('aria-label', `Flows, ${chart.world[world]}`);
@@ -333,7 +346,7 @@
       .attr('height', (node) => Math.max(1, node.y1 - node.y0));
     boxes.append('text').attr('x', (node) => node.x1 + 4)
       .attr('y', (node) => (node.y0 + node.y1) / 2 + 4)
-      .text((node) => shorten(`${node.name} ${compact(node.value)}`, 26))
+      .attr('class', 'over').text((node) => shorten(`${node.name} ${brief(node.value)}`, 24))
       .append('title').text((node) => `${node.name}: ${compact(node.value)}`);
   }
 
@@ -369,7 +382,7 @@
       const sums = new Array(chart.month.length).fill(0);
       line.part.forEach((part) => part.share.forEach((share, month) => {
         if (!share) return;
-        const filling = names.indexOf(part.name) % patterns.length;
+        const filling = names.indexOf(part.name) % kFillings;
         svg.append('rect').attr('x', x(month)).attr('width', x.bandwidth())
           .attr('y', y(sums[month] + share)).attr('height', y(0) - y(share))
           .attr('fill', `url(#p${filling})`).append('title')
@@ -429,19 +442,20 @@
       one.other, one.other_low, one.other_high]).filter(known).concat(chart.points ? [] : [0]);
     if (chart.points && !chart.other_name) all.push(0);
     const x = d3.scaleLinear().domain(all.length ? d3.extent(all) : [0, 1]).nice()
-      .range([10, width - 10]);
+      .range([24, width - 24]);
     if (chart.other_name) {
       legend(at, [{name: chart.value_name, sign: signs.dot(0)}, {name: chart.other_name,
         sign: signs.dot(1)}]);
     }
     const svg = canvas(at, width, height, claim);
     const zero = chart.other_name ? 1 : 0;
-    if (zero >= x.domain()[0] && zero <= x.domain()[1]) {
-      svg.append('line').attr('class', 'zero').attr('x1', x(zero)).attr('x2', x(zero)).attr('y1', 2)
-        .attr('y2', height - 44);
-    }
+    const visible = zero >= x.domain()[0] && zero <= x.domain()[1];
     rows.forEach((one, i) => {
       const top = i * row;
+      if (visible) {
+        svg.append('line').attr('class', 'zero').attr('x1', x(zero)).attr('x2', x(zero))
+          .attr('y1', top + 17).attr('y2', top + row - 1);
+      }
       const value = !known(one.value) ? ''
         : compact(one.value) + (known(one.low) && one.low !== one.high
           ? ` [${compact(one.low)}, ${compact(one.high)}]` : '');

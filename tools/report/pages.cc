@@ -4,15 +4,20 @@
 
 #include "tools/atomic_file.h"
 #include "tools/report/render.h"
+#include "tools/report/store_pages.h"
 
 namespace chokepoint::tools::report {
 
-v1::ReportPage page_of(const Asked& asked, Material material, const ExperimentOptions& options,
-                       bool paired) {
-  if (!options.report.empty() && paired) {
-    material.further = further_runs(asked, material, options);
-  }
-  return build_page(material);
+void keep_page(Session& session, const Asked& asked, Material material,
+               const ExperimentOptions& options, bool paired) {
+  if (options.report.empty() && options.store.empty()) return;
+  const bool further = !options.report.empty() && paired;
+  if (further) material.further = further_runs(asked, material, options);
+  const v1::ReportPage page = build_page(material);
+  if (!options.store.empty()) store_page(options.store, page, further);
+  if (options.report.empty()) return;
+  write_page(options.report, page);
+  session.wrote({options.report});
 }
 
 void write_page(const std::string& file, const v1::ReportPage& page) {

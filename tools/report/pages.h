@@ -9,11 +9,13 @@
 
 namespace chokepoint::tools::report {
 
-/// The page of what `run` or `compare` did. If a report file is asked for, further runs complete it;
-/// otherwise (for a store alone) it holds what the results themselves give. `paired_with` the first
-/// replications: false for batches of one long run, which have no counterpart in further runs.
-v1::ReportPage page_of(const Asked& asked, Material material, const ExperimentOptions& options,
-                       bool paired = true);
+/// Makes the page of what `run` or `compare` did if a report file or a store is asked for, and writes
+/// it there. For a report file further runs complete it; for a store alone it holds what the results
+/// themselves give. `paired`: further runs can be compared with the results replication by
+/// replication, unlike the batches of one long run. Requires that the store is there by now. Throws
+/// RunError and what further_runs() throws.
+void keep_page(Session& session, const Asked& asked, Material material,
+               const ExperimentOptions& options, bool paired = true);
 
 /// Writes the page as HTML. Throws RunError.
 void write_page(const std::string& file, const v1::ReportPage& page);

@@ -29,7 +29,7 @@ std::string cell_of(const v1::ReportText& cell, bool number, bool heading) {
 
 std::string table_of(const v1::ReportFigure& figure) {
   const v1::ReportTable& table = figure.table();
-  std::string out = fmt::format("<table>\n<caption>{}</caption>\n<thead><tr>", html(figure.claim()));
+  std::string out = fmt::format("<table>\n<caption class=\"hidden\">{}</caption>\n<thead><tr>", html(figure.claim()));
   for (const v1::ReportColumn& column : table.column()) {
     out += fmt::format("<th scope=\"col\"{}>{}</th>", column.number() ? " class=\"n\"" : "",
                        html(column.name()));
@@ -115,10 +115,11 @@ std::string render_figure(const v1::ReportFigure& figure) {
       "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{}\">\n{}</div>\n",
       html("Table: " + figure.claim()), table_of(figure));
   // Open until the script has drawn the chart: without it, and in print, the table stands for it.
+  const char* open = figure.has_network() ? "" : " open";
   out += chart.empty() ? region
-                       : fmt::format("<details open class=\"twin\"><summary>Table</summary>\n{}"
+                       : fmt::format("<details{} class=\"twin\"><summary>Table</summary>\n{}"
                                      "</details>\n",
-                                     region);
+                                     open, region);
   if (table.row_size() > kMostRows) {
     out += fmt::format("<p class=\"note\">The first {} of {} rows; the CSV file has all.</p>\n",
                        kMostRows, table.row_size());

@@ -1,22 +1,16 @@
 #include <fmt/format.h>
 
-#include "sim/fingerprint.h"
+#include "tools/report/assets.h"
 #include "tools/report/sections.h"
+#include "tools/run_records.h"
 
 namespace chokepoint::tools::report {
 namespace {
 
-/// Of the scenario as merged, in the order of the schema: the same for the same numbers, however
-/// they were written.
-std::string hash_of(const v1::Scenario& scenario) {
-  sim::Fingerprint hash;
-  for (const char c : scenario.DebugString()) hash.add(static_cast<unsigned char>(c));
-  return sim::to_hex(hash.value());
-}
-
 void add_world(Table& table, const std::string& role, const World& world) {
   const std::string name = role + world.scenario().name;
-  table.row().cell("scenario text, hash: " + name).cell(hash_of(world.family->message()));
+  table.row().cell("scenario, hash of its values: " + name);
+  table.cell(scenario_record(*world.family).hash);
   table.row().cell("events, fingerprint: " + name).cell(proto::fingerprint(*world.experiment));
 }
 
@@ -29,6 +23,7 @@ void add_reproduction(const Material& material, v1::ReportPage& page) {
            "number of threads.");
   v1::ReportFigure& figure =
       add_figure(material, section, "reproduction", "Command, seed, versions and hashes", "text");
+  figure.set_sample("as run");
   Table table(*figure.mutable_table());
   table.label_column("what").label_column("value");
   table.row().cell("command").cell(material.record.command_line);
@@ -44,6 +39,8 @@ void add_reproduction(const Material& material, v1::ReportPage& page) {
   table.row().cell("reported span").cell(span_text(material));
   if (material.compares()) add_world(table, "", *material.base);
   add_world(table, "", material.main);
+  table.row().cell("charts").cell(
+      fmt::format("d3 {}, d3-sankey {}", d3_version(), d3_sankey_version()));
   table.row().cell("licence of the program").cell("Apache-2.0");
 }
 

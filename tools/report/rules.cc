@@ -48,6 +48,7 @@ void add_ledger(const Material& material, v1::ReportSection& section) {
       rules.size() == 1 ? std::string("One rule is in the scenario")
                         : fmt::format("{} rules are in the scenario", rules.size()),
       "dates of announcement, force and end");
+  figure.set_sample("from the scenario file");
   figure.set_note(material.further.deeds.empty()
                       ? ""
                       : "What the rules did to pieces is of the first replication.");

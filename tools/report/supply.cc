@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "proto/displacement.h"
@@ -52,7 +53,7 @@ std::string claim_of(const Material& material, const std::vector<Line>& lines, c
   const std::vector<double> main = values_of(*lines.back().experiment, cell);
   const double mean = sim::estimate(main, 0.9).mean;
   std::string claim =
-      fmt::format("{} get {} {}", buyers_of(cell.region), in_words(mean), things);
+      fmt::format("{} get {} {}", capitalised(buyers_of(cell.region)), in_words(mean), things);
   if (lines.size() == 1) return claim + " in " + span_text(material);
   std::vector<double> base = values_of(*lines.front().experiment, cell);
   const std::vector<double> paired(
@@ -63,7 +64,7 @@ std::string claim_of(const Material& material, const std::vector<Line>& lines, c
   const std::string than =
       material.compares() ? " under " + lines.front().name : " " + lines.front().name;
   if (change.mean == 0) return claim + ", as many as" + than;
-  if (!is_clear(change)) return claim + ", no clear change from" + than;
+  if (!is_clear(change)) return claim + ", not clearly more or fewer than" + than;
   const char* word = change.mean > 0 ? "more" : "fewer";
   if (before <= 0) return claim + fmt::format(", {} than{}", word, than);
   return claim +
@@ -136,6 +137,68 @@ void add_supply_figure(const Material& material, v1::ReportSection& section, con
   if (lines.back().experiment->axes.by_quarter) add_chart(material, lines, cell, figure);
 }
 
+/// What each product's buyers get, region by region; the largest products are drawn.
+void add_products(const Material& material, v1::ReportSection& section) {
+  constexpr int kMostBars = 12;
+  const World& world = material.main;
+  const models::ReportAxes& axes = world.experiment->axes;
+  const std::string key = material.compares() ? "other:" : "run:";
+  struct Product {
+    std::string id;
+    std::string name;
+    std::vector<double> regions;  ///< and all of them
+  };
+  std::vector<Product> products;
+  for (std::size_t item = 0; item < axes.items.size(); ++item) {
+    const std::string& id = world.scenario().items[axes.items[item]].id;
+    Product& product = products.emplace_back(Product{id, title_of_id(world.family->message(), id), {}});
+    for (int region = 0; region <= models::kRegions; ++region) {
+      models::Selection selection{item, std::nullopt, std::nullopt};
+      if (region < models::kRegions) selection.region = region;
+      std::vector<double> values;
+      for (const models::Replication& one : world.experiment->replications) {
+        values.push_back(models::evaluate(world.scenario(), axes, one, models::Metric::kDelivered,
+                                          selection));
+      }
+      product.regions.push_back(sim::estimate(values, 0.9).mean);
+    }
+  }
+  std::stable_sort(products.begin(), products.end(), [](const Product& a, const Product& b) {
+    return a.regions.back() > b.regions.back();
+  });
+  if (products.empty()) return;
+  const Product& first = products.front();
+  v1::ReportFigure& figure = add_figure(
+      material, section, "products",
+      first.regions.back() == 0
+          ? "Nothing is delivered"
+          : fmt::format("The most delivered product is {}: {} pieces", first.name,
+                        in_words(first.regions.back())),
+      fmt::format("pieces delivered under {}, mean", world.scenario().name));
+  v1::BarChart& bars = *figure.mutable_bars();
+  bars.set_axis("pieces delivered to all buyers");
+  Table table(*figure.mutable_table());
+  table.label_column("product").number_column("US").number_column("China");
+  table.number_column("elsewhere").number_column("all");
+  const char* const names[] = {"US", "CN", "ROW", "ALL"};
+  for (const Product& product : products) {
+    if (bars.row_size() < kMostBars) {
+      v1::BarRow& row = *bars.add_row();
+      row.set_label(product.name);
+      row.set_value(product.regions.back());
+    }
+    table.row().cell(product.name);
+    for (std::size_t region = 0; region < product.regions.size(); ++region) {
+      table.cell(product.regions[region],
+                 fmt::format("{}delivered|{}|{}|total|mean", key, product.id, names[region]));
+    }
+  }
+  if (static_cast<int>(products.size()) > kMostBars) {
+    figure.set_note(fmt::format("The {} largest of {} products are drawn; the table has all.",
+                                kMostBars, products.size()));
+  }
+}
+
 }  // namespace
 
 void add_supply(const Material& material, v1::ReportPage& page) {
@@ -151,6 +214,7 @@ void add_supply(const Material& material, v1::ReportPage& page) {
   }
   add_supply_figure(material, section, "supply-cn", cell(Region::kCn, ""), things);
   add_supply_figure(material, section, "supply-row", cell(Region::kRow, ""), things);
+  add_products(material, section);
 }
 
 }  // namespace chokepoint::tools::report

@@ -148,6 +148,13 @@ std::string in_words(double value, bool sign) {
   return with_sign(value, grouped(scaled, decimals), sign) + (millions ? " million" : " thousand");
 }
 
+std::string ratio_text(double ratio) { return with_sign(ratio, grouped(ratio, 2), false); }
+
+std::string capitalised(std::string text) {
+  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] += 'A' - 'a';
+  return text;
+}
+
 std::string share_text(double share) {
   const double percent = 100 * std::fabs(share);
   return grouped(percent, percent >= 10 ? 0 : 1) + "%";

@@ -50,6 +50,10 @@ v1::ReportText plain(const std::string& text);
 std::string readable(double value, bool sign = false);
 /// "253 thousand", "8.35 million", "36,703"; signed like readable().
 std::string in_words(double value, bool sign = false);
+/// "0.03", with a true minus sign: how displacement ratios are shown.
+std::string ratio_text(double ratio);
+/// With a capital letter at the beginning.
+std::string capitalised(std::string text);
 /// "71%" or "0.4%" from a share.
 std::string share_text(double share);
 
