@@ -180,4 +180,7 @@ std::string scenario_mistakes(const proto::ScenarioError& error);
 /// "0.1.0".
 std::string version();
 
+/// The version and a checksum of the sources that decide what a run gives: "0.1.0+1a2b3c4d5e6f".
+std::string engine();
+
 }  // namespace chokepoint::tools

@@ -10,16 +10,23 @@
 namespace chokepoint::tools {
 namespace {
 
-void write_files(Session& session, const ExperimentOptions& common, const proto::Experiment& base,
-                 const proto::Experiment& other, const v1::CompareReport& report) {
+/// Scenarios as families, and what was simulated of them.
+struct Side {
+  const proto::ScenarioFamily& family;
+  const proto::Experiment& experiment;
+};
+
+void write_files(Session& session, const ExperimentOptions& common, const Side& base,
+                 const Side& other, const v1::CompareReport& report) {
   if (!common.out.empty()) {
-    session.wrote(write_compare_tables(common.out, session.record(), base, other, report));
+    session.wrote(write_compare_tables(common.out, session.record(), base.experiment,
+                                       other.experiment, report));
   }
   if (!common.store.empty()) {
     const auto [base_name, other_name] = side_names(report);
-    store_compare(common.store, session.record(),
-                  {store_label(base_name, common), store_label(other_name, common)}, base, other,
-                  report);
+    store_experiment(common.store, session.record(),
+                     {{base_name, &base.family, &base.experiment},
+                      {other_name, &other.family, &other.experiment}});
     session.wrote({common.store});
   }
 }
@@ -57,7 +64,7 @@ int compare_command(const CompareOptions& given) {
       proto::compare_report(done[0], done[1], version(), common.confidence);
   session.print(common.json ? "" : compare_text(done[0], done[1], report, common.confidence),
                 report);
-  write_files(session, common, done[0], done[1], report);
+  write_files(session, common, {base, done[0]}, {other, done[1]}, report);
   return session.close();
 }
 

@@ -27,8 +27,8 @@ int run_command(const RunOptions& options) {
                                    rules ? judgements_csv(family, common.seed) : ""));
   }
   if (!common.store.empty()) {
-    store_run(common.store, session.record(), store_label(report.scenario(), common), experiment,
-              report);
+    store_experiment(common.store, session.record(), {{report.scenario(), &family, &experiment}},
+                     long_run ? long_run->description() : "");
     session.wrote({common.store});
   }
   return session.close();
