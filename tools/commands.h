@@ -78,6 +78,13 @@ struct DisplacementOptions {
 struct FrontierOptions {
   std::string base;
   std::vector<std::string> policies;
+  // One of these at most, as PATH=LOW:HIGH; each moves a number of the one policy (of the base, if
+  // there is none).
+  std::string vary;  ///< with :STEPS
+  std::string largest;
+  std::string smallest;
+  std::string such_that;            ///< the condition of the latter two
+  std::optional<double> precision;  ///< how well they are to be known; default: 1/128 of the range
   ExperimentOptions common;
 };
 
@@ -161,8 +168,9 @@ int backtest_command(const BacktestOptions& options);
 /// bounds.
 int displacement_command(const DisplacementOptions& options);
 
-/// What several policies give China and cost US buyers against one base, and which of them are
-/// dominated.
+/// What several policies, or one at several values of a lever, give China and cost US buyers against
+/// one base, and which of them are dominated; or the largest value of a lever at which a condition
+/// holds.
 int frontier_command(const FrontierOptions& options);
 
 /// Says what was late for a buyer, what it waited for, and what relaxing each cause would give; or

@@ -35,7 +35,8 @@ struct Grammar {
   Subcommand& add(const std::string& name, const std::string& about, const char* examples);
 };
 
-void add_simulation_commands(Grammar& grammar);  ///< run, compare, displacement, frontier, explain
+void add_simulation_commands(Grammar& grammar);  ///< run, compare, displacement, explain
+void add_frontier_command(Grammar& grammar);    ///< frontier
 void add_evidence_commands(Grammar& grammar);    ///< calibrate, backtest, validate, classify
 void add_file_commands(Grammar& grammar);        ///< check, version
 void add_page_commands(Grammar& grammar);        ///< report, graph, schema

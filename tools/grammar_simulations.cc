@@ -91,24 +91,6 @@ void add_displacement(Grammar& grammar) {
   };
 }
 
-void add_frontier(Grammar& grammar) {
-  Subcommand& command = grammar.add(
-      "frontier", "What several policies give China and cost US buyers", kFrontierExamples);
-  const auto given = std::make_shared<Parsed<FrontierOptions>>();
-  CLI::App& app = *command.app;
-  app.add_option("BASE", given->options.base, "A scenario")->required()->type_name("");
-  app.add_option("POLICY", given->options.policies, "Scenarios, or overlays")
-      ->required()
-      ->type_name("");
-  add_common(app, given->options.common, given->texts);
-  remove_options(app, {"--store", "--out"});
-  command.run = [given](const std::string& line) {
-    given->options.common.command_line = line;
-    read_numbers(given->texts, given->options.common);
-    return frontier_command(given->options);
-  };
-}
-
 void add_explain(Grammar& grammar) {
   Subcommand& command = grammar.add(
       "explain", "Say what was late, why, since when, and what would help", kExplainExamples);
@@ -146,7 +128,6 @@ void add_simulation_commands(Grammar& grammar) {
   add_run(grammar);
   add_compare(grammar);
   add_displacement(grammar);
-  add_frontier(grammar);
   add_explain(grammar);
 }
 

@@ -48,11 +48,6 @@ inline constexpr const char* kDisplacementExamples =
     "  chokepoint displacement scenarios/base.txtpb scenarios/policies/ban-2025-04.txtpb\n"
     "  chokepoint displacement scenarios/policies/ban-2025-04.txtpb --regime none\n"
     "  chokepoint displacement a.txtpb b.txtpb --regime tight.txtpb --regime loose.txtpb --json";
-inline constexpr const char* kFrontierExamples =
-    "All sides see the same random numbers. A policy may be a scenario or an overlay of one.\n\n"
-    "Examples:\n"
-    "  chokepoint frontier scenarios/base.txtpb scenarios/policies/*.txtpb\n"
-    "  chokepoint frontier base.txtpb quota-100k.txtpb quota-200k.txtpb --reps 256 --json";
 inline constexpr const char* kExplainExamples =
     "An order is late from the scenario's standard_lead_time after its date until its buyer has "
     "it.\n"
