@@ -200,8 +200,9 @@ class Recorder {
   /// Good pieces of output `output` of a process.
   void count_made(ProcessId process, std::size_t output, Quantity pieces) {
     if (!open_) return;
-    result_.made[(output_list_.offset[index(process)] + output) * axes_.quarters.size() +
-                 quarter_] += static_cast<double>(pieces);
+    result_
+        .made[(output_list_.offset[index(process)] + output) * axes_.quarters.size() + quarter_] +=
+        static_cast<double>(pieces);
   }
 
   /// Pieces reach a buyer so long after they were ordered.

@@ -22,11 +22,11 @@ struct ExperimentOptions {
   bool check = false;   ///< test the state's invariants every month
   bool causes = false;  ///< ask every midnight what late pieces wait for
   bool quiet = false;
-  std::string out;           ///< directory for tables; empty: none
-  std::string store;         ///< SQLite file; empty: none
-  std::string report;        ///< HTML file; empty: none
+  std::string out;                         ///< directory for tables; empty: none
+  std::string store;                       ///< SQLite file; empty: none
+  std::string report;                      ///< HTML file; empty: none
   std::uint32_t report_replications = 16;  ///< of each further run that a report needs; 0: no runs
-  std::string command_line;  ///< as typed, for the record
+  std::string command_line;                ///< as typed, for the record
 };
 
 /// Replications are added until the interval of an outcome of the whole span and all regions is
@@ -123,8 +123,8 @@ struct ClassifyOptions {
 
 struct ReportOptions {
   std::string store;
-  std::string out;   ///< HTML file
-  std::string page;  ///< which of several pages, by its title; empty: the newest
+  std::string out;    ///< HTML file
+  std::string page;   ///< which of several pages, by its title; empty: the newest
   bool list = false;  ///< only say what pages there are
   bool quiet = false;
 };
@@ -168,9 +168,9 @@ int backtest_command(const BacktestOptions& options);
 /// bounds.
 int displacement_command(const DisplacementOptions& options);
 
-/// What several policies, or one at several values of a lever, give China and cost US buyers against
-/// one base, and which of them are dominated; or the largest value of a lever at which a condition
-/// holds.
+/// What several policies, or one at several values of a lever, give China and cost US buyers
+/// against one base, and which of them are dominated; or the largest value of a lever at which a
+/// condition holds.
 int frontier_command(const FrontierOptions& options);
 
 /// Says what was late for a buyer, what it waited for, and what relaxing each cause would give; or

@@ -69,9 +69,9 @@ int compare_command(const CompareOptions& given) {
   session.print(common.json ? "" : compare_text(done[0], done[1], report, common.confidence),
                 report);
   write_files(session, common, {base, done[0]}, {other, done[1]}, report);
-  report::keep_page(session, asked,
-                    {{&other, &done[1]}, report::World{&base, &done[0]}, report, session.record(), {}},
-                    common);
+  report::keep_page(
+      session, asked,
+      {{&other, &done[1]}, report::World{&base, &done[0]}, report, session.record(), {}}, common);
   return session.close();
 }
 

@@ -8,8 +8,8 @@ namespace chokepoint::tools {
 namespace {
 
 void add_report(Grammar& grammar) {
-  Subcommand& command = grammar.add(
-      "report", "Make an HTML page of results kept in a store", kReportExamples);
+  Subcommand& command =
+      grammar.add("report", "Make an HTML page of results kept in a store", kReportExamples);
   const auto options = std::make_shared<ReportOptions>();
   CLI::App& app = *command.app;
   app.add_option("STORE", options->store, "A file that --store wrote")->required()->type_name("");
@@ -38,8 +38,7 @@ void add_graph(Grammar& grammar) {
 }
 
 void add_schema(Grammar& grammar) {
-  Subcommand& command =
-      grammar.add("schema", "The reference of scenario files", kSchemaExamples);
+  Subcommand& command = grammar.add("schema", "The reference of scenario files", kSchemaExamples);
   const auto options = std::make_shared<SchemaOptions>();
   CLI::App& app = *command.app;
   app.add_option("MESSAGE", options->message, "One message or enum [all]")->type_name("");

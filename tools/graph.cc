@@ -15,8 +15,8 @@ int graph_command(const GraphOptions& options) {
   if (format.empty()) format = options.out.ends_with(".svg") ? "svg" : "dot";
   if (format != "dot" && format != "svg") {
     const std::string hint = proto::did_you_mean(format, {"dot", "svg"});
-    throw UsageError(fmt::format("--format {}: must be dot or svg{}{}", format,
-                                 hint.empty() ? "" : "; ", hint));
+    throw UsageError(
+        fmt::format("--format {}: must be dot or svg{}{}", format, hint.empty() ? "" : "; ", hint));
   }
   const proto::ScenarioFamily family({options.scenario, options.overlays, options.sets});
   const models::Scenario& scenario = family.nominal();

@@ -24,24 +24,25 @@ std::string page_of(const std::vector<SchemaType>& types) {
   }
   body += "</ol>\n</nav>\n<main id=\"main\" tabindex=\"-1\">\n";
   for (const SchemaType& type : types) {
-    body += fmt::format("<section id=\"{0}\" aria-labelledby=\"h-{0}\">\n<h2 id=\"h-{0}\">{0}</h2>\n",
-                        report::html(type.name));
+    body +=
+        fmt::format("<section id=\"{0}\" aria-labelledby=\"h-{0}\">\n<h2 id=\"h-{0}\">{0}</h2>\n",
+                    report::html(type.name));
     if (!type.comment.empty()) body += "<p>" + report::html(type.comment) + "</p>\n";
     body += "<dl>\n";
     for (const SchemaField& field : type.fields) {
       std::string kind = report::html(field.type);
       if (field.of_schema) kind = fmt::format("<a href=\"#{0}\">{0}</a>", kind);
-      const std::string note =
-          field.note.empty() ? "" : fmt::format(" <span class=\"note\">{}</span>",
-                                                report::html(field.note));
+      const std::string note = field.note.empty() ? ""
+                                                  : fmt::format(" <span class=\"note\">{}</span>",
+                                                                report::html(field.note));
       body += fmt::format("<dt><code>{}</code> {}{}</dt>\n<dd>{}</dd>\n", report::html(field.name),
                           kind, note, report::html(field.comment));
     }
     body += "</dl>\n</section>\n";
   }
-  return report::plain_page("Scenario files: the reference",
-                            body + fmt::format("</main>\n<footer><p>chokepoint {}</p></footer>\n",
-                                               version()));
+  return report::plain_page(
+      "Scenario files: the reference",
+      body + fmt::format("</main>\n<footer><p>chokepoint {}</p></footer>\n", version()));
 }
 
 std::string text_of(const std::vector<SchemaType>& types) {

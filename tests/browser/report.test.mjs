@@ -84,8 +84,9 @@ describe('every page', () => {
       const figures = await page.$$('figure');
       assert.ok(figures.length > 3);
       for (const figure of figures) {
-        const table = await figure.$('table');
-        assert.ok(table && await table.isVisible(), await figure.$eval('h3', (one) => one.textContent));
+        let shown = false;
+        for (const what of await figure.$$('table, svg')) shown ||= await what.isVisible();
+        assert.ok(shown, await figure.$eval('h3', (one) => one.textContent));
       }
       await page.context().close();
     });
@@ -145,7 +146,7 @@ function isRounding(text, value) {
   return Math.abs(shown - Math.abs(value)) <= 0.500001 * unit / 10 ** decimals;
 }
 
-/** replications.csv as side|metric|item|region|period -> values by replication. */
+/** replications.csv as scenario|metric|item|region|period -> values by replication. */
 function readReplications(folder) {
   const [header, ...rows] = readFileSync(folder + '/replications.csv', 'utf8').trim().split('\n');
   const names = header.split(',');
@@ -153,8 +154,7 @@ function readReplications(folder) {
   for (const row of rows) {
     const cells = row.split(',');
     const cell = (name) => cells[names.indexOf(name)];
-    const side = names.includes('side') ? cell('side') : 'run';
-    const key = [side, cell('metric'), cell('item'), cell('region'), cell('period')].join('|');
+    const key = [cell('scenario'), cell('metric'), cell('item'), cell('region'), cell('period')].join('|');
     if (!values.has(key)) values.set(key, []);
     values.get(key)[Number(cell('replication'))] = Number(cell('value'));
   }
@@ -175,10 +175,11 @@ function expectation(key, json, replications) {
     return known[field];
   }
   const n = json.replications;
+  const scenario = {run: json.scenario, base: json.base, other: json.other};
   const of = (side) => {
     const sum = new Array(n).fill(0);
     for (const one of item.split('+')) {
-      const values = replications.get([side, metric, one, region, period].join('|')) || [];
+      const values = replications.get([scenario[side], metric, one, region, period].join('|')) || [];
       for (let r = 0; r < n; ++r) sum[r] += values[r] || 0;
     }
     return sum;

@@ -70,8 +70,8 @@ void describe(const Message& message, std::string& text) {
       describe(inner, of_inner);
       text += of_inner;
     } else if (!is_label(field->name())) {
-      text += fmt::format("{}{} {}", text.empty() ? "" : ", ", field->name(),
-                          text_of(message, field));
+      text +=
+          fmt::format("{}{} {}", text.empty() ? "" : ", ", field->name(), text_of(message, field));
     }
   }
 }
@@ -156,14 +156,15 @@ void add_numbers(const Material& material, const std::vector<Assumption>& found,
   std::map<v1::Grade, int> counts;
   for (const Assumption& one : found) ++counts[one.grade];
   const int assumed = counts[v1::ASSUMED];
-  v1::ReportFigure& figure = add_figure(
-      material, section, "assumptions",
-      fmt::format("{} of {} inputs that name a source or a grade are assumed", assumed,
-                  found.size()),
-      "as in the scenario file");
+  v1::ReportFigure& figure =
+      add_figure(material, section, "assumptions",
+                 fmt::format("{} of {} inputs that name a source or a grade are assumed", assumed,
+                             found.size()),
+                 "as in the scenario file");
   figure.set_sample("from the scenario file");
   figure.set_note(
-      "Grades: A a law, a regulator or a statistical office; B a company; C press and analysts; D a "
+      "Grades: A a law, a regulator or a statistical office; B a company; C press and analysts; D "
+      "a "
       "modelling assumption. Of several sources the weakest counts.");
   v1::BarChart& bars = *figure.mutable_bars();
   bars.set_axis("inputs");

@@ -81,11 +81,10 @@ std::string claim_of(const World& world, const std::vector<BoundLine>& lines) {
   }
   const v1::Scenario& message = world.family->message();
   const auto n = static_cast<double>(world.experiment->replications.size());
-  return fmt::format(
-      "{}: {} holds back {} in {} of its months", world.scenario().name,
-      title_of_id(message, models::node_name(world.scenario(), most->process, node)),
-      title_of_id(message, world.scenario().processes[most->process].id),
-      share_text(months * n / most->asked));
+  return fmt::format("{}: {} holds back {} in {} of its months", world.scenario().name,
+                     title_of_id(message, models::node_name(world.scenario(), most->process, node)),
+                     title_of_id(message, world.scenario().processes[most->process].id),
+                     share_text(months * n / most->asked));
 }
 
 /// A row for each month, a column for each line and what bound it.
@@ -119,7 +118,8 @@ void add_world(const Material& material, const World& world, const std::string& 
   v1::ReportFigure& figure = add_figure(material, section, id, claim_of(world, lines),
                                         "share of replications in which it bound, by month");
   figure.set_note(
-      "Of a month's refused starts the pool or input that refused most is the one that bound. Blank: "
+      "Of a month's refused starts the pool or input that refused most is the one that bound. "
+      "Blank: "
       "the line got all it asked for, or asked for nothing.");
   v1::MonthChart& chart = *figure.mutable_months();
   for (const sim::Time month : world.experiment->axes.months) {

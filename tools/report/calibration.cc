@@ -56,16 +56,16 @@ void add_reported(const Material& material, const v1::CalibrationReport& report,
   std::vector<Pair> pairs;
   for (const v1::CalibrationRow& row : report.rows()) {
     if (row.reported() == 0) continue;
-    Pair pair{row.title(), row.period(), row.unit(), {row.low(), row.high()}, row.median(),
-              row.reported(), std::nullopt};
+    Pair pair{row.title(),  row.period(),   row.unit(),  {row.low(), row.high()},
+              row.median(), row.reported(), std::nullopt};
     if (row.has_reported_low()) pair.range = {row.reported_low(), row.reported_high()};
     pairs.push_back(std::move(pair));
   }
-  v1::ReportFigure& figure = add_figure(
-      material, section, "calibration",
-      fmt::format("{} of {} reported figures lie within the simulated p5 to p95",
-                  report.summary().inside(), report.summary().rows()),
-      "times the reported value");
+  v1::ReportFigure& figure =
+      add_figure(material, section, "calibration",
+                 fmt::format("{} of {} reported figures lie within the simulated p5 to p95",
+                             report.summary().inside(), report.summary().rows()),
+                 "times the reported value");
   figure.set_sample(further_sample(material, "replications"));
   figure.set_source(fmt::format("scenario {} against {}", report.scenario(), report.file()));
   figure.set_note("Of the flagship's history, whatever scenario this page is about.");
@@ -78,8 +78,13 @@ void add_forecast(const Material& material, const v1::BacktestReport& report,
   int inside = 0;
   for (const v1::Forecast& row : report.forecasts()) {
     if (!row.has_reported() || row.reported() == 0) continue;
-    Pair pair{fmt::format("{} {}", row.measure(), row.item()), row.period(), row.unit(),
-              {row.low(), row.high()}, row.median(), row.reported(), std::nullopt};
+    Pair pair{fmt::format("{} {}", row.measure(), row.item()),
+              row.period(),
+              row.unit(),
+              {row.low(), row.high()},
+              row.median(),
+              row.reported(),
+              std::nullopt};
     if (row.has_reported_low()) pair.range = {row.reported_low(), row.reported_high()};
     if (row.low() <= row.reported() && row.reported() <= row.high()) ++inside;
     pairs.push_back(std::move(pair));

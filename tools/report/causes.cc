@@ -75,9 +75,9 @@ void add_causes(const Material& material, v1::ReportPage& page) {
                                     who(report.buyer())));
       continue;
     }
-    v1::ReportFigure& figure = add_figure(
-        material, section, fmt::format("causes-{}", number), claim_of(report),
-        "pieces late on an average day, by what they wait for");
+    v1::ReportFigure& figure =
+        add_figure(material, section, fmt::format("causes-{}", number), claim_of(report),
+                   "pieces late on an average day, by what they wait for");
     figure.set_sample(further_sample(material, "replications"));
     figure.set_note(fmt::format(
         "A piece is late from {:.0f} days after its order. Every midnight each late piece is "

@@ -50,10 +50,11 @@ void add_figure_of(const Material& material, v1::ReportSection& section, const s
   const models::ReportAxes& axes = material.main.experiment->axes;
   v1::ReportFigure& figure = add_figure(material, section, id, claim_of(material, lines.front()),
                                         "change in deliveries in each quarter, pieces");
-  figure.set_note(fmt::format(
-      "Both worlds see the same random numbers, so that chance common to both cancels. Whiskers are "
-      "{:.0f}% confidence intervals of the mean paired difference.",
-      100 * material.record.confidence));
+  figure.set_note(
+      fmt::format("Both worlds see the same random numbers, so that chance common to both cancels. "
+                  "Whiskers are "
+                  "{:.0f}% confidence intervals of the mean paired difference.",
+                  100 * material.record.confidence));
   v1::LineChart& chart = *figure.mutable_lines();
   chart.set_difference(true);
   chart.set_end(sim::format_date(material.main.scenario().horizon.end).substr(0, 10));
@@ -75,8 +76,7 @@ void add_figure_of(const Material& material, v1::ReportSection& section, const s
       Cell cell = lines[i].cell;
       if (!whole) cell.quarter = quarter;
       const sim::Estimate change = difference(material, cell);
-      estimate_cells(table, change,
-                     "difference:" + key_of(*material.main.experiment, cell), true);
+      estimate_cells(table, change, "difference:" + key_of(*material.main.experiment, cell), true);
       if (whole) continue;
       v1::LineSeries& series = *chart.mutable_series(static_cast<int>(i));
       series.add_value(change.mean);

@@ -42,9 +42,9 @@ void add_strip(const Material& material, v1::ReportSection& section) {
   if (!all.all().units().defined()) return;
   const bool family = has_accelerators(*material.main.experiment, proto::kHeadlineFamily);
   const v1::DisplacementRatio& head = (family ? all.blackwell() : all.all()).units();
-  const std::string claim = fmt::format(
-      "US buyers lose {} {} for each accelerator more that China gets", ratio_text(head.mean()),
-      family ? "Blackwell accelerators" : "accelerators");
+  const std::string claim =
+      fmt::format("US buyers lose {} {} for each accelerator more that China gets",
+                  ratio_text(head.mean()), family ? "Blackwell accelerators" : "accelerators");
   v1::ReportFigure& figure = add_figure(material, section, "displacement-strip", claim,
                                         "accelerators lost in the US per accelerator to China");
   figure.set_note(fmt::format(
@@ -62,9 +62,9 @@ void add_strip(const Material& material, v1::ReportSection& section) {
   add_strip_row(material, "all accelerators", "", all.all().units(), strip);
   table.number_column("all accelerators");
   using Field = std::pair<const char*, double (v1::DisplacementRatio::*)() const>;
-  for (const auto& [name, get] : {Field{"mean", &v1::DisplacementRatio::mean},
-                                  Field{"low", &v1::DisplacementRatio::low},
-                                  Field{"high", &v1::DisplacementRatio::high}}) {
+  for (const auto& [name, get] :
+       {Field{"mean", &v1::DisplacementRatio::mean}, Field{"low", &v1::DisplacementRatio::low},
+        Field{"high", &v1::DisplacementRatio::high}}) {
     table.row().cell(std::string(name));
     if (family) {
       table.cell((head.*get)(), fmt::format("displacement.blackwell.units.{}", name));
@@ -125,9 +125,8 @@ void add_regimes(const Material& material, v1::ReportSection& section) {
       most < least ? "Under no regime is a ratio defined"
                    : fmt::format("Under other regimes the ratio lies between {} and {}",
                                  ratio_text(least), ratio_text(most));
-  v1::ReportFigure& figure =
-      add_figure(material, section, "displacement-regimes", claim,
-                 "US Blackwell lost per accelerator more to China");
+  v1::ReportFigure& figure = add_figure(material, section, "displacement-regimes", claim,
+                                        "US Blackwell lost per accelerator more to China");
   figure.set_sample(further_sample(material, "pairs of replications for each regime"));
   figure.set_note(
       "The retained share is the part of changed claims to capacity that is settled among the "

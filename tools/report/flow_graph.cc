@@ -110,8 +110,7 @@ class Trunk {
     ++result.steps;
     for (const models::Output& output : process.outputs) {
       if (group_of(output.item) != group) continue;
-      result.content *=
-          static_cast<double>(input->quantity) / static_cast<double>(output.quantity);
+      result.content *= static_cast<double>(input->quantity) / static_cast<double>(output.quantity);
       break;
     }
     return result;
@@ -217,9 +216,9 @@ class Builder {
         if (!wanted[group]) continue;
         const std::string target = name_of(group);
         std::string source = origin_of(id);
-        if (input != nullptr) source = name_of(trunk_.group_of(trunk_.item_of(input->stocks.front())));
-        const std::size_t first =
-            (outputs.offset[models::index(id)] + at) * quarters;
+        if (input != nullptr)
+          source = name_of(trunk_.group_of(trunk_.item_of(input->stocks.front())));
+        const std::size_t first = (outputs.offset[models::index(id)] + at) * quarters;
         flows.stage.emplace(source, process.wafer ? "wafers" : "inputs");
         flows.stage[target] = process.wafer ? "dies" : "goods";
         flows.add({source, target},
@@ -243,7 +242,8 @@ class Builder {
               return models::evaluate(scenario_, axes, one, models::Metric::kDelivered,
                                       {item, region, quarter});
             });
-        if (std::all_of(pieces.begin(), pieces.end(), [](double one) { return one == 0; })) continue;
+        if (std::all_of(pieces.begin(), pieces.end(), [](double one) { return one == 0; }))
+          continue;
         const std::string target = buyers_of(static_cast<models::Region>(region));
         flows.stage[source] = "products";
         flows.stage[target] = "buyers";

@@ -38,15 +38,18 @@ std::string claim_of(const v1::FlowChart& chart, const std::string& unit) {
   for (const v1::FlowLink& link : chart.link()) {
     // What reaches buyers says more than a step on the way.
     if (chart.node(link.target()).stage() != "buyers") continue;
-    const double now =
-        chart.world_size() < 2
-            ? link.amount(chart.chosen())
-            : link.amount(quarters + chart.chosen()) - link.amount(chart.chosen());
+    const double now = chart.world_size() < 2
+                           ? link.amount(chart.chosen())
+                           : link.amount(quarters + chart.chosen()) - link.amount(chart.chosen());
     if (std::fabs(now) <= std::fabs(change)) continue;
     change = now;
     most = &link;
   }
-  if (most == nullptr) return fmt::format("Nothing changes for buyers in {}", when);
+  if (most == nullptr) {
+    return (chart.world_size() < 2 ? "Nothing is delivered in "
+                                   : "Nothing changes for buyers in ") +
+           when;
+  }
   const std::string& from = chart.node(most->source()).name();
   const std::string& to = chart.node(most->target()).name();
   if (chart.world_size() < 2) {
@@ -89,15 +92,17 @@ void add_flows(const Material& material, v1::ReportPage& page) {
   if (chart.link().empty()) return;
   chart.set_chosen(chosen_quarter(chart));
   const std::string unit = dies ? "dies" : "pieces";
-  v1::ReportSection& section = add_section(
-      page, "flows", dies ? "Where the wafers go: to dies, packages, products, buyers"
-                          : "Where the pieces go: from the first step to buyers");
+  v1::ReportSection& section =
+      add_section(page, "flows",
+                  dies ? "Where the wafers go: to dies, packages, products, buyers"
+                       : "Where the pieces go: from the first step to buyers");
   v1::ReportFigure& figure = add_figure(
       material, section, "flows", claim_of(chart, unit),
       dies ? "logic dies in good pieces made, or delivered, in a quarter (mean)"
            : "pieces of the first step in good pieces made, or delivered, in a quarter (mean)");
   figure.set_note(
-      dies ? "Everything is counted in the logic dies that it contains, so that widths compare; what "
+      dies ? "Everything is counted in the logic dies that it contains, so that widths compare; "
+             "what "
              "a step makes in a quarter differs from what the next one uses by stock, work in "
              "process and scrap."
            : "Everything is counted in what it was made of at the first step, so that widths "

@@ -128,8 +128,8 @@ class Planner {
     row.set_file(file);
     *row.mutable_china() =
         proto::change_in_deliveries(base, other, models::Region::kCn, "", confidence);
-    *row.mutable_us_blackwell() = proto::change_in_deliveries(
-        base, other, models::Region::kUs, proto::kHeadlineFamily, confidence);
+    *row.mutable_us_blackwell() = proto::change_in_deliveries(base, other, models::Region::kUs,
+                                                              proto::kHeadlineFamily, confidence);
     *row.mutable_displacement() = proto::displacement(base, other, confidence);
   }
 
@@ -148,10 +148,9 @@ class Planner {
 
   void add_causes(const proto::Experiment& experiment, const char* region) {
     try {
-      const proto::Question question = proto::read_question(
-          *experiment.scenario, experiment.axes, region, "all", "total");
-      runs_.causes.push_back(
-          proto::explain(experiment, question, version(), options_.confidence));
+      const proto::Question question =
+          proto::read_question(*experiment.scenario, experiment.axes, region, "all", "total");
+      runs_.causes.push_back(proto::explain(experiment, question, version(), options_.confidence));
     } catch (const std::invalid_argument&) {
       // Nobody in this region orders anything.
     }
@@ -198,9 +197,8 @@ class Planner {
     const proto::ScenarioRequest request{file, {}, {}};
     const sim::Time from = proto::ScenarioFamily(request).nominal().horizon.report_from;
     Job job;
-    job.families.push_back(
-        std::make_unique<proto::ScenarioFamily>(proto::family_recorded_from(
-            request, proto::fiscal_quarter(from, calibration_->fiscal_year_starts()).from)));
+    job.families.push_back(std::make_unique<proto::ScenarioFamily>(proto::family_recorded_from(
+        request, proto::fiscal_quarter(from, calibration_->fiscal_year_starts()).from)));
     job.keep = [this, from](Families& families, std::vector<proto::Experiment>& done) {
       const proto::SalesRecord record = record_of(*families[0], done[0]);
       runs_.backtest = proto::backtest_report(*calibration_, record, from, version());
@@ -279,7 +277,8 @@ FurtherRuns further_runs(const Asked& asked, const Material& material,
     job.families.clear();
   }
   progress.erase();
-  if (!material.main.scenario().rules.empty()) runs.deeds = deeds_of(*material.main.family, options.seed);
+  if (!material.main.scenario().rules.empty())
+    runs.deeds = deeds_of(*material.main.family, options.seed);
   return runs;
 }
 

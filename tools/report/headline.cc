@@ -57,8 +57,8 @@ void add_ratio(const Material& material, v1::ReportPage& page) {
     sentence << "For each accelerator more to China (or fewer), US buyers lose (or gain) ";
     const std::string key = "displacement.blackwell.units.";
     sentence.add(ratio.mean(), ratio_text(ratio.mean()), key + "mean");
-    sentence.interval(ratio.low(), ratio.high(), ratio_text(ratio.low()),
-                      ratio_text(ratio.high()), key);
+    sentence.interval(ratio.low(), ratio.high(), ratio_text(ratio.low()), ratio_text(ratio.high()),
+                      key);
     sentence << " Blackwell accelerators: 0 means that what China gets costs them nothing, 1 that "
                 "it costs them a piece each.";
   }
@@ -90,7 +90,8 @@ void compare_headline(const Material& material, v1::ReportPage& page) {
   const models::Scenario& base = material.base->scenario();
   if (base.title.empty()) return;
   *page.add_headline() =
-      (Sentence() << fmt::format("The baseline is {}: \u201c{}\u201d", base.name, base.title)).done();
+      (Sentence() << fmt::format("The baseline is {}: \u201c{}\u201d", base.name, base.title))
+          .done();
 }
 
 void run_headline(const Material& material, v1::ReportPage& page) {
@@ -101,8 +102,8 @@ void run_headline(const Material& material, v1::ReportPage& page) {
   bool first = true;
   for (const Region region : {Region::kUs, Region::kCn}) {
     const Cell cell = delivered(region);
-    const sim::Estimate level = sim::estimate(values_of(experiment, cell),
-                                              material.record.confidence);
+    const sim::Estimate level =
+        sim::estimate(values_of(experiment, cell), material.record.confidence);
     const std::string key = "run:" + key_of(experiment, cell) + "|";
     sentence << (first ? "" : ", and ") + buyers_of(region) + " get ";
     sentence.add(level.mean, in_words(level.mean), key + "mean");

@@ -1,9 +1,8 @@
-#include "tools/report/network_graph.h"
-
 #include <fmt/format.h>
 
 #include <map>
 
+#include "tools/report/network_graph.h"
 #include "tools/report/sections.h"
 
 namespace chokepoint::tools::report {
@@ -25,8 +24,10 @@ void add_network(const Material& material, v1::ReportPage& page) {
   v1::ReportFigure& figure = add_figure(material, section, "network", parts, "nodes and ways");
   figure.set_sample("the scenario as written");
   figure.set_note(
-      "Boxes are processes, rounded ones items, amber ones pools of capacity (dotted lines: who uses "
-      "them), green ones buyers. Thick red lines: a rule applies to what is sold there. An item that "
+      "Boxes are processes, rounded ones items, amber ones pools of capacity (dotted lines: who "
+      "uses "
+      "them), green ones buyers. Thick red lines: a rule applies to what is sold there. An item "
+      "that "
       "one process makes for one other is not drawn.");
   Table table(*figure.mutable_table());
   table.label_column("from").label_column("kind").label_column("to").label_column("how");

@@ -15,7 +15,7 @@ constexpr double kNodeHeight = 24;
 constexpr double kColumn = 178;
 constexpr double kRow = 34;
 constexpr double kMargin = 12;
-constexpr std::size_t kMostLetters = 19;
+constexpr std::size_t kMostLetters = 18;
 constexpr int kSweeps = 12;
 
 constexpr const char* kStyle =
@@ -44,7 +44,9 @@ class Layout {
   double width() const {
     return 2 * kMargin + kColumn * static_cast<double>(columns_.size()) - kColumn + kNodeWidth;
   }
-  double height() const { return 2 * kMargin + kRow * static_cast<double>(most()) - kRow + kNodeHeight; }
+  double height() const {
+    return 2 * kMargin + kRow * static_cast<double>(most()) - kRow + kNodeHeight;
+  }
 
  private:
   static std::size_t at(int node) { return static_cast<std::size_t>(node); }
@@ -62,8 +64,8 @@ class Layout {
     return gap * (place_[at(node)] + 0.5);
   }
 
-  /// Longest way from a node without predecessors; edges that close a circle do not count. Pools and
-  /// what is made of nothing then move right before their first user.
+  /// Longest way from a node without predecessors; edges that close a circle do not count. Pools
+  /// and what is made of nothing then move right before their first user.
   void set_columns() {
     const std::size_t n = column_.size();
     for (std::size_t round = 0; round < n; ++round) {
@@ -88,6 +90,11 @@ class Layout {
     for (std::size_t node = 0; node < n; ++node) {
       if (!has_source[node] && first[node] > 0) column_[node] = first[node] - 1;
     }
+    // Where everything ends stands in one column.
+    const int last = column_.empty() ? 0 : *std::max_element(column_.begin(), column_.end());
+    for (std::size_t node = 0; node < n; ++node) {
+      if (has_source[node] && first[node] < 0) column_[node] = last;
+    }
   }
 
   void fill_columns() {
@@ -107,7 +114,8 @@ class Layout {
 
   void number() {
     for (const auto& column : columns_) {
-      for (std::size_t i = 0; i < column.size(); ++i) place_[at(column[i])] = static_cast<double>(i);
+      for (std::size_t i = 0; i < column.size(); ++i)
+        place_[at(column[i])] = static_cast<double>(i);
     }
   }
 

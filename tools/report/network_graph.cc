@@ -42,7 +42,8 @@ class Builder {
   void count_uses() {
     for (const auto id : sim::ids<ProcessId>(scenario_.processes.size())) {
       const models::Process& process = scenario_.processes[id];
-      for (const models::Output& output : process.outputs) makers_[models::index(output.item)].push_back(id);
+      for (const models::Output& output : process.outputs)
+        makers_[models::index(output.item)].push_back(id);
       for (const models::Input& input : process.inputs) {
         for (const models::StockId stock : input.stocks) {
           users_[models::index(item_of(stock))].push_back(id);
@@ -114,9 +115,8 @@ class Builder {
   }
 
   bool is_ruled(models::OfferId offer) const {
-    return std::any_of(scenario_.rules.begin(), scenario_.rules.end(), [&](const auto& rule) {
-      return rule.matches[models::index(offer)];
-    });
+    return std::any_of(scenario_.rules.begin(), scenario_.rules.end(),
+                       [&](const auto& rule) { return rule.matches[models::index(offer)]; });
   }
 
   void add_sales() {
@@ -126,10 +126,10 @@ class Builder {
       const models::BuyerId buyer = scenario_.demands[offer.demand].buyer;
       if (buyer == models::kNone<models::BuyerId>) continue;
       const auto known = buyers.find(buyer);
-      const int target = known != buyers.end()
-                             ? known->second
-                             : buyers.emplace(buyer, node(scenario_.buyers[buyer].id, "buyer"))
-                                   .first->second;
+      const int target =
+          known != buyers.end()
+              ? known->second
+              : buyers.emplace(buyer, node(scenario_.buyers[buyer].id, "buyer")).first->second;
       edge(item_node(offer.item), target, is_ruled(id));
     }
   }
@@ -170,8 +170,8 @@ std::string to_graphviz(const v1::NetworkChart& network, const std::string& name
       "digraph {} {{\n  rankdir=LR;\n  node [fontname=\"sans-serif\"];\n", quoted(name));
   for (int i = 0; i < network.node_size(); ++i) {
     const v1::NetworkNode& node = network.node(i);
-    text += fmt::format("  n{} [label={}, shape={}];\n", i, quoted(node.name()),
-                        shape_of(node.kind()));
+    text +=
+        fmt::format("  n{} [label={}, shape={}];\n", i, quoted(node.name()), shape_of(node.kind()));
   }
   for (const v1::NetworkEdge& edge : network.edge()) {
     const char* style = edge.capacity() ? " [style=dotted, arrowhead=none]"

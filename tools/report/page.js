@@ -24,8 +24,7 @@
   // Draws each chart from the data in the page, in place of the table that stands for it. Text goes
   // into the page as text only. A chart that cannot be drawn leaves its table open.
 
-  const kStyles = 6;  // colours; beyond them they repeat with another dash
-  const dashes = ['', '8 3', '2 3', '10 3 2 3', '5 5', '1 4'];
+  const kStyles = 6;  // colours; beyond them they repeat
 
   const compact = (value) => {
     const size = Math.abs(value);
@@ -49,7 +48,8 @@
     return signed(d3.format(',.4~g')(value));
   };
   const styleOf = (i) => 's' + (i % kStyles);
-  const dashOf = (i) => dashes[Math.floor(i / kStyles) % dashes.length];
+  /** A letter that stands on an area, so that it can be told without its colour. */
+  const codeOf = (i) => String.fromCharCode(65 + (i % 26));
 
   /** An SVG as wide as the element. */
   const canvas = (at, width, height, claim) => d3.select(at).append('svg')
@@ -72,8 +72,10 @@
       symbol(svg, i, 17, 7);
     },
     dot: (i) => (svg) => symbol(svg, i, 17, 7),
-    patch: (i) => (svg) => svg.append('rect').attr('width', 34).attr('height', 14)
-      .attr('fill', `url(#p${i % kFillings})`),
+    patch: (i) => (svg) => {
+      svg.append('rect').attr('width', 34).attr('height', 14).attr('class', `fill ${styleOf(i)}`);
+      svg.append('text').attr('class', 'code').attr('x', 17).attr('y', 11).text(codeOf(i));
+    },
   };
 
   /** A mark of the i-th series: shape and colour both tell. */
@@ -83,21 +85,6 @@
     return svg.append('path').attr('d', d3.symbol().type(shapes[i % shapes.length]).size(size)())
       .attr('transform', `translate(${x},${y})`).attr('class', `fill ${styleOf(i)}`);
   }
-
-  // Fillings that differ without colour: plain, stripes, dots, crossed, ...
-  const patterns = ['', 'M0 8L8 0M-2 2L2 -2M6 10L10 6', 'M0 4H8', 'M4 0V8', 'M0 0L8 8M-2 6L2 10M6 -2L10 2',
-    'M4 3.4V4.6', 'M0 0L8 8M0 8L8 0'];
-  const kFillings = 18;  // shapes and colours together; beyond them they repeat
-  const addPatterns = () => {
-    const defs = d3.select('body').append('svg').attr('width', 0).attr('height', 0)
-      .attr('aria-hidden', 'true').style('position', 'absolute').append('defs');
-    const all = defs.selectAll('pattern').data(d3.range(kFillings)).join('pattern').attr('id', (i) => 'p' + i)
-      .attr('width', 8).attr('height', 8).attr('patternUnits', 'userSpaceOnUse');
-    all.append('rect').attr('width', 8).attr('height', 8)
-      .attr('class', (i) => `fill ${styleOf(i)}`);
-    all.append('path').attr('d', (i) => patterns[i % patterns.length]).attr('stroke', 'var(--paper)').attr('fill', 'none')
-      .attr('stroke-width', (i) => (i % patterns.length === 5 ? 4 : 2)).attr('stroke-linecap', 'round');
-  };
 
   /** A slider under a chart, and a line that says what is there. */
   const slider = (at, label, count, first, show, name) => {
@@ -308,7 +295,7 @@
 
   function sankey(at, chart, world, quarter, claim) {
     const width = Math.max(260, at.clientWidth);
-    const inner = Math.max(width, 560);  // narrow screens scroll
+    const inner = Math.max(width, 720);  // narrow screens scroll
     const links = chart.link.map((link) => ({source: link.source, target: link.target,
       value: amountOf(chart, link, world, quarter)})).filter((link) => link.value > 0);
     if (!links.length) {
@@ -332,7 +319,7 @@
     const scroll = d3.select(at).append('div').attr('class', 'scroll').attr('tabindex', 0)
       .attr('role', 'region').attr('aria-label', `Flows, ${chart.world[world]}`);
     const svg = canvas(scroll.node(), inner, height, `${chart.world[world]}. ${claim}`);
-    svg.style('min-width', '560px');
+    svg.style('min-width', '720px');
     const family = d3.scaleOrdinal().domain(chart.node.map((node) => node.name))
       .range(d3.range(chart.node.length));
     svg.append('g').selectAll('path').data(graph.links).join('path')
@@ -382,11 +369,15 @@
       const sums = new Array(chart.month.length).fill(0);
       line.part.forEach((part) => part.share.forEach((share, month) => {
         if (!share) return;
-        const filling = names.indexOf(part.name) % kFillings;
+        const kind = names.indexOf(part.name);
         svg.append('rect').attr('x', x(month)).attr('width', x.bandwidth())
           .attr('y', y(sums[month] + share)).attr('height', y(0) - y(share))
-          .attr('fill', `url(#p${filling})`).append('title')
+          .attr('class', `fill ${styleOf(kind)}`).append('title')
           .text(`${line.name}, ${chart.month[month]}: ${part.name} in ${Math.round(share * 100)}%`);
+        if (y(0) - y(share) >= 10) {
+          svg.append('text').attr('class', 'code').attr('x', x(month) + x.bandwidth() / 2)
+            .attr('y', (y(sums[month]) + y(sums[month] + share)) / 2 + 4).text(codeOf(kind));
+        }
         sums[month] += share;
       }));
     });
@@ -441,14 +432,15 @@
     const all = rows.flatMap((one) => [one.from, known(one.value) ? one.to : null, one.low, one.high,
       one.other, one.other_low, one.other_high]).filter(known).concat(chart.points ? [] : [0]);
     if (chart.points && !chart.other_name) all.push(0);
-    const x = d3.scaleLinear().domain(all.length ? d3.extent(all) : [0, 1]).nice()
+    const [least, most] = all.length ? d3.extent(all) : [0, 1];
+    const x = d3.scaleLinear().domain([least, most > least ? most : least + 1]).nice()
       .range([24, width - 24]);
     if (chart.other_name) {
       legend(at, [{name: chart.value_name, sign: signs.dot(0)}, {name: chart.other_name,
         sign: signs.dot(1)}]);
     }
     const svg = canvas(at, width, height, claim);
-    const zero = chart.other_name ? 1 : 0;
+    const zero = rows.length && rows.every((one) => one.other === 1) ? 1 : 0;
     const visible = zero >= x.domain()[0] && zero <= x.domain()[1];
     rows.forEach((one, i) => {
       const top = i * row;
@@ -467,7 +459,7 @@
       if (!known(one.value)) return;
       const middle = top + 26;
       if (!chart.points) {
-        svg.append('rect').attr('fill', `url(#p${one.last ? 1 : 0})`)
+        svg.append('rect').attr('class', `fill ${one.last ? 's1' : 's0'}`)
           .attr('x', Math.min(x(one.from), x(one.to))).attr('y', middle - 8)
           .attr('width', Math.max(1, Math.abs(x(one.to) - x(one.from)))).attr('height', 16);
       }
@@ -509,7 +501,6 @@
     }
   };
 
-  addPatterns();
   places.forEach((at) => {
     const twin = at.closest('figure').querySelector('details.twin');
     if (draw(at) && twin) twin.open = false;

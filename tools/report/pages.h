@@ -9,9 +9,9 @@
 
 namespace chokepoint::tools::report {
 
-/// Makes the page of what `run` or `compare` did if a report file or a store is asked for, and writes
-/// it there. For a report file further runs complete it; for a store alone it holds what the results
-/// themselves give. `paired`: further runs can be compared with the results replication by
+/// Makes the page of what `run` or `compare` did if a report file or a store is asked for, and
+/// writes it there. For a report file further runs complete it; for a store alone it holds what the
+/// results themselves give. `paired`: further runs can be compared with the results replication by
 /// replication, unlike the batches of one long run. Requires that the store is there by now. Throws
 /// RunError and what further_runs() throws.
 void keep_page(Session& session, const Asked& asked, Material material,

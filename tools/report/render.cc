@@ -36,8 +36,7 @@ std::string script_hash() {
 
 /// Nothing from outside is loaded, no form is sent, and only our own script runs.
 std::string head(const std::string& title, bool script) {
-  const std::string scripts =
-      script ? fmt::format("script-src 'sha256-{}'; ", script_hash()) : "";
+  const std::string scripts = script ? fmt::format("script-src 'sha256-{}'; ", script_hash()) : "";
   return fmt::format(
       "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
       "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; {}style-src "
@@ -49,11 +48,12 @@ std::string head(const std::string& title, bool script) {
 }
 
 std::string contents(const v1::ReportPage& page) {
-  std::string out = "<nav aria-label=\"Contents\">\n<ol>\n<li><a href=\"#finding\">What was found</a>"
-                    "</li>\n";
+  std::string out =
+      "<nav aria-label=\"Contents\">\n<ol>\n<li><a href=\"#finding\">What was found</a>"
+      "</li>\n";
   for (const v1::ReportSection& section : page.section()) {
-    out += fmt::format("<li><a href=\"#{}\">{}</a></li>\n", html(section.id()),
-                       html(section.title()));
+    out +=
+        fmt::format("<li><a href=\"#{}\">{}</a></li>\n", html(section.id()), html(section.title()));
   }
   return out + "</ol>\n</nav>\n";
 }
@@ -71,9 +71,9 @@ std::string finding(const v1::ReportPage& page) {
 }
 
 std::string section_of(const v1::ReportSection& section) {
-  std::string out = fmt::format(
-      "<section id=\"{0}\" aria-labelledby=\"h-{0}\">\n<h2 id=\"h-{0}\">{1}</h2>\n",
-      html(section.id()), html(section.title()));
+  std::string out =
+      fmt::format("<section id=\"{0}\" aria-labelledby=\"h-{0}\">\n<h2 id=\"h-{0}\">{1}</h2>\n",
+                  html(section.id()), html(section.title()));
   for (const v1::ReportSentence& text : section.text()) out += "<p>" + sentence(text) + "</p>\n";
   for (const v1::ReportFigure& figure : section.figure()) out += render_figure(figure);
   return out + "</section>\n";

@@ -6,9 +6,9 @@
 
 namespace chokepoint::tools::report {
 
-/// The page as one HTML file that needs nothing else: styles, script, d3 and data are in it. Without
-/// script, tables stand where charts would. Equal messages give equal bytes. Whatever names and
-/// titles hold, they are text: nothing in the message can become markup or script.
+/// The page as one HTML file that needs nothing else: styles, script, d3 and data are in it.
+/// Without script, tables stand where charts would. Equal messages give equal bytes. Whatever names
+/// and titles hold, they are text: nothing in the message can become markup or script.
 std::string render(const v1::ReportPage& page);
 
 /// One figure of the page.

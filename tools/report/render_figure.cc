@@ -29,7 +29,8 @@ std::string cell_of(const v1::ReportText& cell, bool number, bool heading) {
 
 std::string table_of(const v1::ReportFigure& figure) {
   const v1::ReportTable& table = figure.table();
-  std::string out = fmt::format("<table>\n<caption class=\"hidden\">{}</caption>\n<thead><tr>", html(figure.claim()));
+  std::string out = fmt::format("<table>\n<caption class=\"hidden\">{}</caption>\n<thead><tr>",
+                                html(figure.claim()));
   for (const v1::ReportColumn& column : table.column()) {
     out += fmt::format("<th scope=\"col\"{}>{}</th>", column.number() ? " class=\"n\"" : "",
                        html(column.name()));
@@ -49,7 +50,8 @@ std::string table_of(const v1::ReportFigure& figure) {
 
 /// What spreadsheets take for a formula begins with one of these; a quote before it keeps it text.
 std::string harmless(const std::string& text) {
-  const bool formula = !text.empty() && std::string_view("=+-@\t\r").find(text[0]) != std::string::npos;
+  const bool formula =
+      !text.empty() && std::string_view("=+-@\t\r").find(text[0]) != std::string::npos;
   return formula ? "'" + text : text;
 }
 
@@ -117,9 +119,10 @@ std::string render_figure(const v1::ReportFigure& figure) {
   // Open until the script has drawn the chart: without it, and in print, the table stands for it.
   const char* open = figure.has_network() ? "" : " open";
   out += chart.empty() ? region
-                       : fmt::format("<details{} class=\"twin\"><summary>Table</summary>\n{}"
-                                     "</details>\n",
-                                     open, region);
+                       : fmt::format(
+                             "<details{} class=\"twin\"><summary>Table</summary>\n{}"
+                             "</details>\n",
+                             open, region);
   if (table.row_size() > kMostRows) {
     out += fmt::format("<p class=\"note\">The first {} of {} rows; the CSV file has all.</p>\n",
                        kMostRows, table.row_size());

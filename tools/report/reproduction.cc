@@ -18,9 +18,10 @@ void add_world(Table& table, const std::string& role, const World& world) {
 
 void add_reproduction(const Material& material, v1::ReportPage& page) {
   v1::ReportSection& section = add_section(page, "reproduce", "How to make these numbers again");
-  add_text(section,
-           "The same command with the same version gives the same bytes, on any machine and with any "
-           "number of threads.");
+  add_text(
+      section,
+      "The same command with the same version gives the same bytes, on any machine and with any "
+      "number of threads.");
   v1::ReportFigure& figure =
       add_figure(material, section, "reproduction", "Command, seed, versions and hashes", "text");
   figure.set_sample("as run");
@@ -32,9 +33,10 @@ void add_reproduction(const Material& material, v1::ReportPage& page) {
   table.row().cell("replications").cell(fmt::format("{}", material.record.replications));
   table.row().cell("confidence of intervals").cell(fmt::format("{}", material.record.confidence));
   if (material.further.replications > 0) {
-    table.row().cell("replications of further runs").cell(
-        fmt::format("{}{}", material.further.replications,
-                    material.further.interrupted ? ", interrupted: not all were done" : ""));
+    table.row()
+        .cell("replications of further runs")
+        .cell(fmt::format("{}{}", material.further.replications,
+                          material.further.interrupted ? ", interrupted: not all were done" : ""));
   }
   table.row().cell("reported span").cell(span_text(material));
   if (material.compares()) add_world(table, "", *material.base);

@@ -3,8 +3,8 @@
 
 #include <cmath>
 
-#include "sim/calendar.h"
 #include "proto/displacement.h"
+#include "sim/calendar.h"
 #include "tools/report/sections.h"
 
 namespace chokepoint::tools::report {
@@ -43,11 +43,11 @@ std::string deeds_of(const Material& material, const std::string& rule) {
 
 void add_ledger(const Material& material, v1::ReportSection& section) {
   const auto& rules = material.main.family->message().rule();
-  v1::ReportFigure& figure = add_figure(
-      material, section, "rules",
-      rules.size() == 1 ? std::string("One rule is in the scenario")
-                        : fmt::format("{} rules are in the scenario", rules.size()),
-      "dates of announcement, force and end");
+  v1::ReportFigure& figure =
+      add_figure(material, section, "rules",
+                 rules.size() == 1 ? std::string("One rule is in the scenario")
+                                   : fmt::format("{} rules are in the scenario", rules.size()),
+                 "dates of announcement, force and end");
   figure.set_sample("from the scenario file");
   figure.set_note(material.further.deeds.empty()
                       ? ""
@@ -76,8 +76,7 @@ void add_effects(const Material& material, v1::ReportSection& section, const std
   for (const RuleEffect& effect : material.further.rules) {
     const sim::Estimate now = estimate_of(effect.*change);
     if (!is_clear(now)) continue;
-    if (largest == nullptr ||
-        std::fabs(now.mean) > std::fabs(estimate_of(largest->*change).mean)) {
+    if (largest == nullptr || std::fabs(now.mean) > std::fabs(estimate_of(largest->*change).mean)) {
       largest = &effect;
     }
   }

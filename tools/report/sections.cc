@@ -100,9 +100,9 @@ std::optional<MostBinding> most_binding(const proto::Experiment& experiment) {
     months[share.by.name] += share.months;
     all += share.months;
   }
-  const auto most = std::max_element(months.begin(), months.end(), [](const auto& a, const auto& b) {
-    return a.second < b.second;
-  });
+  const auto most =
+      std::max_element(months.begin(), months.end(),
+                       [](const auto& a, const auto& b) { return a.second < b.second; });
   if (most == months.end() || all == 0) return std::nullopt;
   return MostBinding{most->first, most->second / all};
 }

@@ -45,8 +45,8 @@ std::string span_text(const Material& material);
 /// The title that the scenario gives to a pool, process, item, rule or stock, and its id.
 std::string title_of_id(const v1::Scenario& scenario, const std::string& id);
 
-/// What bound the headline family's lines (all lines, without one) in most months, and in what share
-/// of the months in which a line was bound; nothing where nothing did.
+/// What bound the headline family's lines (all lines, without one) in most months, and in what
+/// share of the months in which a line was bound; nothing where nothing did.
 struct MostBinding {
   std::string name;
   double share;

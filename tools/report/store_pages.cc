@@ -23,7 +23,8 @@ CREATE TABLE IF NOT EXISTS pages(
 )sql";
 
 bool has_pages(Database& database) {
-  return Statement(database, "SELECT count(*) FROM sqlite_master WHERE name = 'pages'").find(0) != 0;
+  return Statement(database, "SELECT count(*) FROM sqlite_master WHERE name = 'pages'").find(0) !=
+         0;
 }
 
 }  // namespace
@@ -66,19 +67,19 @@ std::vector<PageLine> stored_pages(const std::string& file) {
 v1::ReportPage read_page(const std::string& file, const std::string& title) {
   const std::vector<PageLine> lines = stored_pages(file);
   if (lines.empty()) {
-    throw UsageError(fmt::format(
-        "{} holds no page; `run` and `compare` with --store {} add one", file, file));
+    throw UsageError(
+        fmt::format("{} holds no page; `run` and `compare` with --store {} add one", file, file));
   }
   Database database(file, Access::kRead);
-  Statement rows(database,
-                 "SELECT page FROM pages WHERE ?1 = '' OR title = ?1 ORDER BY page_id DESC LIMIT 1");
+  Statement rows(
+      database, "SELECT page FROM pages WHERE ?1 = '' OR title = ?1 ORDER BY page_id DESC LIMIT 1");
   rows.start(title);
   if (!rows.next()) {
     std::vector<std::string> known;
     for (const PageLine& line : lines) known.push_back(line.title);
     const std::string hint = proto::did_you_mean(title, known);
-    throw UsageError(fmt::format("{} holds no page \"{}\"{}{}", file, title,
-                                 hint.empty() ? "" : "; ", hint));
+    throw UsageError(
+        fmt::format("{} holds no page \"{}\"{}{}", file, title, hint.empty() ? "" : "; ", hint));
   }
   v1::ReportPage page;
   if (!google::protobuf::TextFormat::ParseFromString(rows.text(0), &page)) {

@@ -26,8 +26,8 @@ void store_page(const std::string& file, const v1::ReportPage& page, bool comple
 /// store, RunError when it cannot be read.
 std::vector<PageLine> stored_pages(const std::string& file);
 
-/// The page of this title (the one added last, if there are several, or if `title` is empty). Throws
-/// like stored_pages(), and UsageError when there is none.
+/// The page of this title (the one added last, if there are several, or if `title` is empty).
+/// Throws like stored_pages(), and UsageError when there is none.
 v1::ReportPage read_page(const std::string& file, const std::string& title);
 
 }  // namespace chokepoint::tools::report

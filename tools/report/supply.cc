@@ -67,8 +67,7 @@ std::string claim_of(const Material& material, const std::vector<Line>& lines, c
   if (!is_clear(change)) return claim + ", not clearly more or fewer than" + than;
   const char* word = change.mean > 0 ? "more" : "fewer";
   if (before <= 0) return claim + fmt::format(", {} than{}", word, than);
-  return claim +
-         fmt::format(", {} {} than{}", share_text(change.mean / before), word, than);
+  return claim + fmt::format(", {} {} than{}", share_text(change.mean / before), word, than);
 }
 
 void add_table(const std::vector<Line>& lines, Cell cell, v1::ReportFigure& figure) {
@@ -86,7 +85,9 @@ void add_table(const std::vector<Line>& lines, Cell cell, v1::ReportFigure& figu
       const Band band = band_of(*line.experiment, cell);
       const std::string key = line.key.empty() ? "" : line.key + key_of(*line.experiment, cell);
       const auto field = [&](const char* what) { return key.empty() ? "" : key + "|" + what; };
-      table.cell(band.mean, field("mean")).cell(band.low, field("p10")).cell(band.high, field("p90"));
+      table.cell(band.mean, field("mean"))
+          .cell(band.low, field("p10"))
+          .cell(band.high, field("p90"));
     }
   };
   for (std::size_t quarter = 0; quarter < axes.quarters.size() && axes.by_quarter; ++quarter) {
@@ -130,8 +131,8 @@ void add_supply_figure(const Material& material, v1::ReportSection& section, con
   figure.set_note(
       "Lines are means, bands reach from the 10th to the 90th percentile of replications.");
   if (!material.compares() && material.further.without_rules) {
-    figure.set_sample(figure.sample() + fmt::format("; without its rules: n = {}",
-                                                    material.further.replications));
+    figure.set_sample(figure.sample() +
+                      fmt::format("; without its rules: n = {}", material.further.replications));
   }
   add_table(lines, cell, figure);
   if (lines.back().experiment->axes.by_quarter) add_chart(material, lines, cell, figure);
@@ -151,14 +152,15 @@ void add_products(const Material& material, v1::ReportSection& section) {
   std::vector<Product> products;
   for (std::size_t item = 0; item < axes.items.size(); ++item) {
     const std::string& id = world.scenario().items[axes.items[item]].id;
-    Product& product = products.emplace_back(Product{id, title_of_id(world.family->message(), id), {}});
+    Product& product =
+        products.emplace_back(Product{id, title_of_id(world.family->message(), id), {}});
     for (int region = 0; region <= models::kRegions; ++region) {
       models::Selection selection{item, std::nullopt, std::nullopt};
       if (region < models::kRegions) selection.region = region;
       std::vector<double> values;
       for (const models::Replication& one : world.experiment->replications) {
-        values.push_back(models::evaluate(world.scenario(), axes, one, models::Metric::kDelivered,
-                                          selection));
+        values.push_back(
+            models::evaluate(world.scenario(), axes, one, models::Metric::kDelivered, selection));
       }
       product.regions.push_back(sim::estimate(values, 0.9).mean);
     }
@@ -170,10 +172,9 @@ void add_products(const Material& material, v1::ReportSection& section) {
   const Product& first = products.front();
   v1::ReportFigure& figure = add_figure(
       material, section, "products",
-      first.regions.back() == 0
-          ? "Nothing is delivered"
-          : fmt::format("The most delivered product is {}: {} pieces", first.name,
-                        in_words(first.regions.back())),
+      first.regions.back() == 0 ? "Nothing is delivered"
+                                : fmt::format("The most delivered product is {}: {} pieces",
+                                              first.name, in_words(first.regions.back())),
       fmt::format("pieces delivered under {}, mean", world.scenario().name));
   v1::BarChart& bars = *figure.mutable_bars();
   bars.set_axis("pieces delivered to all buyers");

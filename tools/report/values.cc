@@ -141,7 +141,8 @@ std::string readable(double value, bool sign) {
 
 std::string in_words(double value, bool sign) {
   const double size = std::fabs(value);
-  if (size < 1e5) return with_sign(value, grouped(value, size < 100 ? 1 : 0), sign);
+  const bool whole = size >= 100 || size == std::round(size);
+  if (size < 1e5) return with_sign(value, grouped(value, whole ? 0 : 1), sign);
   const bool millions = size >= 1e6;
   const double scaled = value / (millions ? 1e6 : 1e3);
   const int decimals = std::fabs(scaled) >= 100 ? 0 : std::fabs(scaled) >= 10 ? 1 : 2;

@@ -41,8 +41,8 @@ void add_curve(const World& world, bool baseline, Region region, std::vector<Cur
     sum += one;
     one = sum / all;
   }
-  curves.push_back({buyers_of(region) + ", " + world.scenario().name, baseline, region,
-                    std::move(share)});
+  curves.push_back(
+      {buyers_of(region) + ", " + world.scenario().name, baseline, region, std::move(share)});
 }
 
 std::string within(const Curve& curve, double quantile) {
@@ -69,9 +69,9 @@ void add_waits(const Material& material, v1::ReportPage& page) {
   for (const Curve& curve : curves) {
     if (told == nullptr || (!curve.baseline && told->baseline)) told = &curve;
   }
-  const std::string claim = fmt::format(
-      "{} get half of their pieces within {} of the order, nine tenths within {}",
-      buyers_of(told->region), within(*told, 0.5), within(*told, 0.9));
+  const std::string claim =
+      fmt::format("{} get half of their pieces within {} of the order, nine tenths within {}",
+                  buyers_of(told->region), within(*told, 0.5), within(*told, 0.9));
   v1::ReportFigure& figure =
       add_figure(material, section, "waits", claim, "share of pieces delivered, by weeks waited");
   figure.set_note(fmt::format(

@@ -85,7 +85,8 @@ TEST(NetworkGraph, DrawsEveryNodeAndEdgeOnceAndAsText) {
   EXPECT_EQ(svg, to_svg(chart, "net", true));
   EXPECT_THAT(svg, Not(HasSubstr("<script>")));
   std::size_t paths = 0;
-  for (std::size_t at = svg.find("<path"); at != std::string::npos; at = svg.find("<path", at + 1)) {
+  for (std::size_t at = svg.find("<path"); at != std::string::npos;
+       at = svg.find("<path", at + 1)) {
     ++paths;
   }
   EXPECT_EQ(paths, 3U);

@@ -63,8 +63,8 @@ TEST_F(PageTest, HasTheSameBytesTwiceAndFromTheStore) {
   const std::string store = here_ / "s.sqlite";
   for (const char* name : {"a.html", "b.html"}) {
     // The command is on the page, so that it must be the same.
-    ASSERT_EQ(compare({"--report", here_ / "p.html", "--report-reps", "2", "--jobs",
-                       "1", "--store", store})
+    ASSERT_EQ(compare({"--report", here_ / "p.html", "--report-reps", "2", "--jobs", "1", "--store",
+                       store})
                   .code,
               0);
     ASSERT_EQ(test::chokepoint({"report", store, "-o", here_ / name}).code, 0);
@@ -103,16 +103,18 @@ TEST_F(PageTest, NamesWhatIsWrong) {
 TEST_F(PageTest, TextStaysText) {
   const std::string hostile = "</script><script>x()</script>\\\"'><img src=x onerror=x()>";
   here_.write("h.txtpb", "base: \"base.txtpb\" name: \"h\" title: \"" + hostile + "\"");
-  ASSERT_EQ(test::chokepoint({"run", here_ / "h.txtpb", "--reps", "2", "--report", here_ / "h.html"})
-                .code,
-            0);
+  ASSERT_EQ(
+      test::chokepoint({"run", here_ / "h.txtpb", "--reps", "2", "--report", here_ / "h.html"})
+          .code,
+      0);
   const std::string page = test::contents(here_ / "h.html");
   EXPECT_THAT(page, Not(HasSubstr("<script>x()")));
   EXPECT_THAT(page, Not(HasSubstr("<img")));
   EXPECT_THAT(page, HasSubstr("&lt;script&gt;x()"));
 }
 
-// Flow is conserved: over the whole run what a step makes is what the next one takes, but for stock.
+// Flow is conserved: over the whole run what a step makes is what the next one takes, but for
+// stock.
 TEST(FlowGraph, CountsWhatWasMadeAndDelivered) {
   const std::string text = test::small_world("2026-01-01") + R"(
     item { id: "half" }
