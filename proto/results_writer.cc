@@ -6,11 +6,9 @@
 #include <cmath>
 #include <limits>
 #include <map>
-#include <set>
 #include <tuple>
 
 #include "proto/displacement.h"
-#include "sim/calendar.h"
 #include "sim/estimates.h"
 #include "sim/fingerprint.h"
 
@@ -18,105 +16,6 @@ namespace chokepoint::proto {
 namespace {
 
 constexpr double kUndefined = std::numeric_limits<double>::quiet_NaN();
-constexpr std::array<const char*, models::kRegions> kRegionNames = {"US", "CN", "ROW"};
-
-std::vector<std::string> period_names(const models::ReportAxes& axes) {
-  std::vector<std::string> names = {"total"};
-  if (!axes.by_quarter) return names;
-  for (const sim::Time quarter : axes.quarters) names.push_back(sim::quarter_name(quarter));
-  return names;
-}
-
-/// Calls visit(key, selection) for each item metric in print order.
-template <class Visit>
-void for_each_item_key(const Experiment& experiment, Visit visit) {
-  const std::vector<std::string> periods = period_names(experiment.axes);
-  const std::size_t items = experiment.axes.items.size();
-  for (const models::Metric metric : models::metrics_of(*experiment.scenario)) {
-    for (std::size_t item = 0; item <= items; ++item) {
-      for (int region = 0; region <= models::kRegions; ++region) {
-        for (std::size_t period = 0; period < periods.size(); ++period) {
-          models::Selection selection;
-          if (item < items) selection.item = item;
-          if (region < models::kRegions) selection.region = region;
-          if (period > 0) selection.quarter = period - 1;
-          const std::string name =
-              item < items ? experiment.scenario->items[experiment.axes.items[item]].id : "all";
-          visit(OutcomeKey{models::name(metric), name,
-                           region < models::kRegions ? kRegionNames[region] : "ALL",
-                           periods[period], models::unit(metric)},
-                metric, selection);
-        }
-      }
-    }
-  }
-}
-
-enum class PoolMetric { kUsed, kAvailable, kUtilization, kShadowPrice };
-
-std::string unit_of(PoolMetric metric, const models::CapacityPool& pool) {
-  if (metric == PoolMetric::kUtilization) return "fraction";
-  if (metric == PoolMetric::kShadowPrice) return "USD per " + pool.unit;
-  return pool.is_servers ? "server days" : pool.unit;
-}
-
-/// Calls visit(key, metric, pool, quarter or nothing) for each pool metric in print order.
-template <class Visit>
-void for_each_pool_key(const Experiment& experiment, Visit visit) {
-  const std::vector<std::string> periods = period_names(experiment.axes);
-  const std::array<std::pair<const char*, PoolMetric>, 4> metrics = {
-      {{"capacity_used", PoolMetric::kUsed},
-       {"capacity_available", PoolMetric::kAvailable},
-       {"utilization", PoolMetric::kUtilization},
-       {"shadow_price", PoolMetric::kShadowPrice}}};
-  for (const auto& [name, metric] : metrics) {
-    for (const models::PoolId pool : sim::ids<models::PoolId>(experiment.scenario->pools.size())) {
-      const models::CapacityPool& what = experiment.scenario->pools[pool];
-      const bool priced = std::holds_alternative<models::Margin>(what.allocation);
-      if (metric == PoolMetric::kShadowPrice && !priced) continue;
-      for (std::size_t period = 0; period < periods.size(); ++period) {
-        visit(OutcomeKey{name, what.id, "ALL", periods[period], unit_of(metric, what)}, metric,
-              pool, period);
-      }
-    }
-  }
-}
-
-double pool_value(const models::ReportAxes& axes, const models::Replication& replication,
-                  PoolMetric metric, models::PoolId pool, std::size_t period) {
-  const std::size_t quarters = axes.quarters.size();
-  const std::size_t first = models::index(pool) * quarters + (period == 0 ? 0 : period - 1);
-  const std::size_t last = period == 0 ? first + quarters : first + 1;
-  const auto sum = [first, last](const std::vector<double>& cells) {
-    double total = 0;
-    for (std::size_t cell = first; cell < last; ++cell) total += cells[cell];
-    return total;
-  };
-  const double used = sum(replication.capacity_used);
-  const double available = sum(replication.capacity_available);
-  switch (metric) {
-    case PoolMetric::kUsed:
-      return used;
-    case PoolMetric::kAvailable:
-      return available;
-    case PoolMetric::kUtilization:
-      return available > 0 ? used / available : kUndefined;
-    case PoolMetric::kShadowPrice: {
-      const double releases = sum(replication.releases);
-      return releases > 0 ? sum(replication.shadow_price) / releases : kUndefined;
-    }
-  }
-  return kUndefined;
-}
-
-/// Calls visit(key, position) for each metric of a stock, process or demand in print order.
-template <class Visit>
-void for_each_node_key(const Experiment& experiment, Visit visit) {
-  const std::vector<models::NodeKey> keys = models::node_keys(*experiment.scenario);
-  for (std::size_t i = 0; i < keys.size(); ++i) {
-    visit(OutcomeKey{keys[i].metric, keys[i].node, "ALL", "total", keys[i].unit}, i);
-  }
-}
 
 void fill(v1::Outcome& outcome, const OutcomeKey& key, const sim::Estimate& estimate) {
   outcome.set_metric(key.metric);
@@ -130,47 +29,20 @@ void fill(v1::Outcome& outcome, const OutcomeKey& key, const sim::Estimate& esti
   outcome.set_confidence(estimate.confidence);
 }
 
-bool is_ratio(const std::string& metric) {
-  static const std::set<std::string> ratios = {
-      "fill",           "lead_time",         "utilization",  "stock_ready",   "stock_fill",
-      "stock_bullwhip", "process_time",      "process_wait", "process_clear", "demand_loss",
-      "demand_fill",    "demand_order_fill", "demand_wait",  "shadow_price"};
-  return ratios.contains(metric);
-}
-
 }  // namespace
 
 std::vector<OutcomeKey> outcome_keys(const Experiment& experiment) {
-  std::vector<OutcomeKey> keys;
-  for_each_item_key(experiment,
-                    [&](OutcomeKey key, auto, const auto&) { keys.push_back(std::move(key)); });
-  for_each_pool_key(experiment,
-                    [&](OutcomeKey key, auto, auto, auto) { keys.push_back(std::move(key)); });
-  for_each_node_key(experiment, [&](OutcomeKey key, auto) { keys.push_back(std::move(key)); });
-  return keys;
+  return OutcomeList(*experiment.scenario, experiment.axes).keys();
 }
 
 std::vector<std::vector<double>> outcome_values(const Experiment& experiment) {
-  std::vector<std::vector<double>> values;
-  const auto add = [&](auto value_of) {
-    std::vector<double>& row = values.emplace_back();
-    for (const models::Replication& one : experiment.replications) row.push_back(value_of(one));
-  };
-  for_each_item_key(experiment, [&](const OutcomeKey&, models::Metric metric,
-                                    const models::Selection& selection) {
-    add([&](const models::Replication& one) {
-      return models::evaluate(*experiment.scenario, experiment.axes, one, metric, selection);
-    });
-  });
-  for_each_pool_key(experiment, [&](const OutcomeKey&, PoolMetric metric, models::PoolId pool,
-                                    std::size_t period) {
-    add([&](const models::Replication& one) {
-      return pool_value(experiment.axes, one, metric, pool, period);
-    });
-  });
-  for_each_node_key(experiment, [&](const OutcomeKey&, std::size_t position) {
-    add([&](const models::Replication& one) { return one.nodes[position]; });
-  });
+  const OutcomeList list(*experiment.scenario, experiment.axes);
+  std::vector<std::vector<double>> values(list.keys().size());
+  for (std::size_t key = 0; key < values.size(); ++key) {
+    for (const models::Replication& one : experiment.replications) {
+      values[key].push_back(list.value(key, one));
+    }
+  }
   return values;
 }
 

@@ -5,6 +5,7 @@
 
 #include "models/metrics.h"
 #include "models/scenario.h"
+#include "proto/outcome_list.h"
 #include "proto/results.pb.h"
 
 namespace chokepoint::proto {
@@ -18,15 +19,6 @@ struct Experiment {
 
   Experiment(const models::Scenario& what, std::uint64_t seed)
       : scenario(&what), axes(what), seed(seed) {}
-};
-
-/// One line of results: what is measured, where and when.
-struct OutcomeKey {
-  std::string metric;
-  std::string item;
-  std::string region;
-  std::string period;
-  std::string unit;
 };
 
 /// Every key an experiment reports, in print order, zeros and undefined ones included: each metric

@@ -14,11 +14,22 @@ ScenarioFamily::ScenarioFamily(const ScenarioRequest& request) {
   Issues issues;
   document_ =
       load_document(request.file, v1::Scenario::default_instance(), issues, request.overlays);
+  read(request.sets, issues);
+}
+
+ScenarioFamily::ScenarioFamily(const ScenarioText& text) {
+  Issues issues;
+  document_.message = std::make_unique<v1::Scenario>();
+  parse_text(text.text, text.name, *document_.message, document_.locations, issues);
+  read({}, issues);
+}
+
+void ScenarioFamily::read(const std::vector<std::string>& sets, Issues& issues) {
   // Nothing could be read: what is missing in an empty scenario is no news.
   if (!issues.empty() && message().ByteSizeLong() == 0) throw ScenarioError(std::move(issues));
-  for (const std::string& assignment : request.sets) apply_set(document_, assignment, issues);
+  for (const std::string& assignment : sets) apply_set(document_, assignment, issues);
   nominal_ = ScenarioCompiler(message(), document_.locations, issues).compile();
-  read_uncertain(request.sets, issues);
+  read_uncertain(sets, issues);
   if (!issues.empty()) throw ScenarioError(std::move(issues));
 }
 
@@ -42,7 +53,10 @@ void ScenarioFamily::read_uncertain(const std::vector<std::string>& sets, Issues
         return set.size() > name.size() && set.starts_with(name) &&
                (set[name.size()] == '=' || set[name.size()] == ' ');
       };
-      if (std::any_of(sets.begin(), sets.end(), is_set)) continue;
+      if (std::any_of(sets.begin(), sets.end(), is_set)) {
+        set_paths_.push_back(name);
+        continue;
+      }
       const auto path = resolve_number_path(*document_.message, name, issues, at.where("path"));
       if (path) input.paths.push_back(*path);
     }
@@ -51,7 +65,12 @@ void ScenarioFamily::read_uncertain(const std::vector<std::string>& sets, Issues
 }
 
 models::Scenario ScenarioFamily::instantiate(std::uint64_t seed, std::uint32_t replication) const {
-  if (!varies()) return nominal_;
+  return instantiate(seed, replication, {});
+}
+
+models::Scenario ScenarioFamily::instantiate(std::uint64_t seed, std::uint32_t replication,
+                                             const std::vector<Override>& overrides) const {
+  if (!varies() && overrides.empty()) return nominal_;
   v1::Scenario drawn = message();
   for (const UncertainInput& input : uncertain_) {
     sim::RandomStream stream(seed, replication,
@@ -59,6 +78,9 @@ models::Scenario ScenarioFamily::instantiate(std::uint64_t seed, std::uint32_t r
                              input.stream);
     const double value = sim::draw(input.law, stream);
     for (const ResolvedPath& path : input.paths) set_number(drawn, path, value);
+  }
+  for (const Override& one : overrides) {
+    for (const ResolvedPath& path : *one.paths) set_number(drawn, path, one.value);
   }
   Issues issues;
   models::Scenario scenario = ScenarioCompiler(drawn, document_.locations, issues).compile();
@@ -82,6 +104,30 @@ models::Scenario read_scenario_text(std::string_view text, const std::string& na
   models::Scenario scenario = ScenarioCompiler(message, locations, issues).compile();
   if (!issues.empty()) throw ScenarioError(std::move(issues));
   return scenario;
+}
+
+std::optional<ResolvedPath> ScenarioFamily::resolve(std::string_view path, Issues& issues,
+                                                    const Location& where) const {
+  v1::Scenario copy = message();
+  return resolve_number_path(copy, path, issues, where);
+}
+
+v1::Scenario ScenarioFamily::resolved() const {
+  v1::Scenario copy = message();
+  auto& inputs = *copy.mutable_uncertain();
+  for (v1::Uncertain& input : inputs) {
+    auto& paths = *input.mutable_path();
+    paths.erase(std::remove_if(paths.begin(), paths.end(),
+                               [this](const std::string& path) {
+                                 return std::find(set_paths_.begin(), set_paths_.end(), path) !=
+                                        set_paths_.end();
+                               }),
+                paths.end());
+  }
+  inputs.erase(std::remove_if(inputs.begin(), inputs.end(),
+                              [](const v1::Uncertain& input) { return input.path_size() == 0; }),
+               inputs.end());
+  return copy;
 }
 
 }  // namespace chokepoint::proto

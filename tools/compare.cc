@@ -3,6 +3,7 @@
 #include "tools/commands.h"
 #include "tools/csv.h"
 #include "tools/errors.h"
+#include "tools/report/pages.h"
 #include "tools/scenario_files.h"
 #include "tools/store.h"
 #include "tools/tables.h"
@@ -10,16 +11,23 @@
 namespace chokepoint::tools {
 namespace {
 
-void write_files(Session& session, const ExperimentOptions& common, const proto::Experiment& base,
-                 const proto::Experiment& other, const v1::CompareReport& report) {
+/// Scenarios as families, and what was simulated of them.
+struct Side {
+  const proto::ScenarioFamily& family;
+  const proto::Experiment& experiment;
+};
+
+void write_files(Session& session, const ExperimentOptions& common, const Side& base,
+                 const Side& other, const v1::CompareReport& report) {
   if (!common.out.empty()) {
-    session.wrote(write_compare_tables(common.out, session.record(), base, other, report));
+    session.wrote(write_compare_tables(common.out, session.record(), base.experiment,
+                                       other.experiment, report));
   }
   if (!common.store.empty()) {
     const auto [base_name, other_name] = side_names(report);
-    store_compare(common.store, session.record(),
-                  {store_label(base_name, common), store_label(other_name, common)}, base, other,
-                  report);
+    store_experiment(common.store, session.record(),
+                     {{base_name, &base.family, &base.experiment},
+                      {other_name, &other.family, &other.experiment}});
     session.wrote({common.store});
   }
 }
@@ -47,9 +55,12 @@ void require_same_span(const CompareOptions& options, const models::Scenario& ba
 int compare_command(const CompareOptions& given) {
   const CompareOptions options = with_base(given);
   const ExperimentOptions& common = options.common;
-  const proto::ScenarioFamily base({options.base, common.overlays, common.sets});
-  const proto::ScenarioFamily other({options.other, common.overlays, common.sets});
+  const report::Asked asked{{options.other, common.overlays, common.sets},
+                            proto::ScenarioRequest{options.base, common.overlays, common.sets}};
+  const proto::ScenarioFamily base(*asked.base);
+  const proto::ScenarioFamily other(asked.main);
   require_same_span(options, base.nominal(), other.nominal());
+  if (!common.report.empty()) report::require_writable(common.report);
   Session session("compare", common);
   const std::vector<proto::Experiment> done = session.simulate({&base, &other});
   if (done.empty()) return session.close();
@@ -57,7 +68,10 @@ int compare_command(const CompareOptions& given) {
       proto::compare_report(done[0], done[1], version(), common.confidence);
   session.print(common.json ? "" : compare_text(done[0], done[1], report, common.confidence),
                 report);
-  write_files(session, common, done[0], done[1], report);
+  write_files(session, common, {base, done[0]}, {other, done[1]}, report);
+  report::keep_page(
+      session, asked,
+      {{&other, &done[1]}, report::World{&base, &done[0]}, report, session.record(), {}}, common);
   return session.close();
 }
 

@@ -3,13 +3,28 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
+#include <limits>
+
 #include "tools/errors.h"
 
 namespace chokepoint::tools {
 
-Database::Database(const std::string& file) : file_(file) {
-  constexpr int kMode = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_EXRESCODE;
-  if (sqlite3_open_v2(file.c_str(), &handle_, kMode, nullptr) == SQLITE_OK) return;
+namespace {
+
+constexpr int kPatienceMilliseconds = 60'000;
+
+}  // namespace
+
+Database::Database(const std::string& file, Access access) : file_(file), access_(access) {
+  // A store whose writer was killed is completed when it is opened, which needs write access.
+  const int create = access == Access::kWrite ? SQLITE_OPEN_CREATE : 0;
+  int code = sqlite3_open_v2(file.c_str(), &handle_,
+                             SQLITE_OPEN_READWRITE | SQLITE_OPEN_EXRESCODE | create, nullptr);
+  if (code == SQLITE_OK) {
+    sqlite3_busy_timeout(handle_, kPatienceMilliseconds);
+    if (access == Access::kRead) execute("PRAGMA query_only = ON");
+    return;
+  }
   const std::string why = handle_ == nullptr ? "out of memory" : sqlite3_errmsg(handle_);
   sqlite3_close(handle_);
   throw RunError(fmt::format("cannot open {}: {}", file, why));
@@ -24,7 +39,23 @@ void Database::execute(const char* sql) {
 std::int64_t Database::last_row() const { return sqlite3_last_insert_rowid(handle_); }
 
 void Database::fail() const {
-  throw RunError(fmt::format("cannot write {}: {}", file_, sqlite3_errmsg(handle_)));
+  const char* what = access_ == Access::kWrite ? "write" : "read";
+  throw RunError(fmt::format("cannot {} {}: {}", what, file_, sqlite3_errmsg(handle_)));
+}
+
+std::int64_t Database::changes() const { return sqlite3_changes(handle_); }
+
+Transaction::Transaction(Database& database) : database_(database) {
+  database_.execute("BEGIN IMMEDIATE");
+}
+
+Transaction::~Transaction() {
+  if (open_) sqlite3_exec(database_.get(), "ROLLBACK", nullptr, nullptr, nullptr);
+}
+
+void Transaction::commit() {
+  database_.execute("COMMIT");
+  open_ = false;
 }
 
 Statement::Statement(Database& database, const char* sql) : database_(database) {
@@ -58,6 +89,33 @@ bool Statement::step() {
 
 void Statement::reset() { sqlite3_reset(handle_); }
 
-std::int64_t Statement::column() const { return sqlite3_column_int64(handle_, 0); }
+int Statement::columns() const { return sqlite3_column_count(handle_); }
+
+std::string Statement::name(int column) const { return sqlite3_column_name(handle_, column); }
+
+bool Statement::is_null(int column) const {
+  return sqlite3_column_type(handle_, column) == SQLITE_NULL;
+}
+
+bool Statement::is_integer(int column) const {
+  return sqlite3_column_type(handle_, column) == SQLITE_INTEGER;
+}
+
+bool Statement::is_real(int column) const {
+  return sqlite3_column_type(handle_, column) == SQLITE_FLOAT;
+}
+
+std::int64_t Statement::integer(int column) const { return sqlite3_column_int64(handle_, column); }
+
+double Statement::real(int column) const {
+  if (is_null(column)) return std::numeric_limits<double>::quiet_NaN();
+  return sqlite3_column_double(handle_, column);
+}
+
+std::string Statement::text(int column) const {
+  const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(handle_, column));
+  if (text == nullptr) return "";
+  return {text, static_cast<std::size_t>(sqlite3_column_bytes(handle_, column))};
+}
 
 }  // namespace chokepoint::tools

@@ -9,11 +9,16 @@ struct sqlite3_stmt;
 
 namespace chokepoint::tools {
 
-/// An open SQLite file. Every function throws RunError, naming the file and SQLite's reason.
+enum class Access {
+  kWrite,  ///< an empty or missing file becomes a database
+  kRead,   ///< the file must be there; nothing can be changed
+};
+
+/// An open SQLite file. Every function throws RunError, naming the file and SQLite's reason. What
+/// another program has locked is waited for, at most a minute.
 class Database {
  public:
-  /// Opens `file` for reading and writing; an empty or missing file becomes a database.
-  explicit Database(const std::string& file);
+  explicit Database(const std::string& file, Access access = Access::kWrite);
   ~Database();
 
   Database(const Database&) = delete;
@@ -27,12 +32,34 @@ class Database {
 
   sqlite3* get() const { return handle_; }
 
+  /// Rows changed by the last INSERT, UPDATE or DELETE.
+  std::int64_t changes() const;
+
+  const std::string& file() const { return file_; }
+
   /// Throws SQLite's last error.
   [[noreturn]] void fail() const;
 
  private:
   std::string file_;
+  Access access_;
   sqlite3* handle_ = nullptr;
+};
+
+/// Changes that happen as a whole: undone unless commit() was called.
+class Transaction {
+ public:
+  explicit Transaction(Database& database);
+  ~Transaction();
+
+  Transaction(const Transaction&) = delete;
+  Transaction& operator=(const Transaction&) = delete;
+
+  void commit();
+
+ private:
+  Database& database_;
+  bool open_ = true;
 };
 
 /// A prepared statement, to be run many times. Throws like Database, which must outlive it.
@@ -53,11 +80,31 @@ class Statement {
     }
   }
 
+  /// Begins a query with these values; next() then goes to its first row.
+  template <class... Values>
+  void start(const Values&... values) {
+    reset();
+    bind_all(values...);
+  }
+
+  /// Goes to the next row; false, and the query is over, when there is none.
+  bool next() { return step(); }
+
+  // Of the row that next() went to, by position from 0. An empty number is NaN.
+  int columns() const;
+  std::string name(int column) const;
+  bool is_null(int column) const;
+  bool is_integer(int column) const;
+  bool is_real(int column) const;
+  std::int64_t integer(int column) const;
+  double real(int column) const;
+  std::string text(int column) const;
+
   /// Runs it and returns the first column of the first row, or `missing` if there is no row.
   template <class... Values>
   std::int64_t find(std::int64_t missing, const Values&... values) {
     bind_all(values...);
-    const std::int64_t found = step() ? column() : missing;
+    const std::int64_t found = step() ? integer(0) : missing;
     reset();
     return found;
   }
@@ -75,7 +122,6 @@ class Statement {
   /// Whether there is a row; resets at the end.
   bool step();
   void reset();
-  std::int64_t column() const;
 
   Database& database_;
   sqlite3_stmt* handle_ = nullptr;

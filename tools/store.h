@@ -1,28 +1,30 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
+#include "proto/results_writer.h"
+#include "proto/scenario_reader.h"
 #include "tools/session.h"
 
 namespace chokepoint::tools {
 
-/// What scenarios are called in a store: the name, and the changes made on the command line.
-std::string store_label(const std::string& scenario, const ExperimentOptions& options);
+/// One side of what `run` and `compare` did.
+struct StoredSide {
+  std::string name;  ///< differs from that of the other side
+  const proto::ScenarioFamily* family;
+  const proto::Experiment* experiment;
+};
 
-/// Throws unless `file` is missing, empty, or a store of this version that nobody is writing to:
-/// UsageError when it is something else, MissingError when the machine's SQLite is too old,
-/// RunError when it cannot be read or written.
+/// Throws unless `file` is missing, empty, or a store of this version: UsageError when it is
+/// something else, MissingError when the machine's SQLite is too old, RunError when it cannot be
+/// read or written.
 void check_store(const std::string& file);
 
-/// Adds a run to the store, which is created if missing. What an earlier run of the same scenario,
-/// seed and version left is replaced. The file is replaced as a whole: an error leaves it as it
-/// was. Throws like check_store().
-void store_run(const std::string& file, const Record& record, const std::string& label,
-               const proto::Experiment& experiment, const v1::RunReport& report);
-
-/// Adds both sides and their differences; `labels` are those of the two sides. Like store_run().
-void store_compare(const std::string& file, const Record& record,
-                   const std::pair<std::string, std::string>& labels, const proto::Experiment& base,
-                   const proto::Experiment& other, const v1::CompareReport& report);
+/// Adds every replication of the sides, base first, to the store, which is created if missing. What
+/// is there already stays. All or nothing is written. `method` says how the runs were made where
+/// they are not replications of their own. Throws like check_store().
+void store_experiment(const std::string& file, const Record& record,
+                      const std::vector<StoredSide>& sides, const std::string& method = "");
 
 }  // namespace chokepoint::tools

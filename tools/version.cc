@@ -5,6 +5,7 @@
 #include <boost/version.hpp>
 #include <string>
 
+#include "engine_identity.h"
 #include "tools/commands.h"
 #include "tools/errors.h"
 
@@ -38,6 +39,8 @@ std::string build_flags() {
 }  // namespace
 
 std::string version() { return CHOKEPOINT_VERSION; }
+
+std::string engine() { return version() + "+" CHOKEPOINT_ENGINE; }
 
 int version_command() {
   fmt::print("chokepoint {}\n", version());
