@@ -37,7 +37,8 @@ struct Grammar {
 
 void add_simulation_commands(Grammar& grammar);  ///< run, compare, displacement, frontier, explain
 void add_evidence_commands(Grammar& grammar);    ///< calibrate, backtest, validate, classify
-void add_file_commands(Grammar& grammar);        ///< check, version
+void add_sweep_commands(Grammar& grammar);       ///< sweep, shard, merge, sql, replay
+void add_file_commands(Grammar& grammar);        ///< check, scenario, version
 
 // --- Options that several subcommands have
 
