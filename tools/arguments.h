@@ -24,6 +24,10 @@ struct Texts {
   std::string relax = "3";
 };
 
+/// A whole number from `least` to `most`.
+std::uint64_t whole_number(const char* option, const std::string& text, std::uint64_t least,
+                           std::uint64_t most);
+
 /// Of --until: "1%", "0.5%" or "lead_time:all=1%".
 Precision read_precision(const std::string& text);
 

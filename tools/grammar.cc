@@ -11,6 +11,7 @@ Grammar::Grammar() : app(kAbout, "chokepoint") {
   add_evidence_commands(*this);
   add_sweep_commands(*this);
   add_file_commands(*this);
+  add_speed_commands(*this);
 }
 
 Subcommand& Grammar::add(const std::string& name, const std::string& about, const char* examples) {

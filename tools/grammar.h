@@ -39,6 +39,7 @@ void add_simulation_commands(Grammar& grammar);  ///< run, compare, displacement
 void add_evidence_commands(Grammar& grammar);    ///< calibrate, backtest, validate, classify
 void add_sweep_commands(Grammar& grammar);       ///< sweep, shard, merge, sql, replay
 void add_file_commands(Grammar& grammar);        ///< check, scenario, version
+void add_speed_commands(Grammar& grammar);       ///< bench, generate
 
 // --- Options that several subcommands have
 
