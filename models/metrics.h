@@ -165,8 +165,13 @@ class Recorder {
     result_.measures[axes_.cell(measure, at, static_cast<int>(region), quarter_)] += amount;
   }
 
+  /// Where a level of an item in a region is followed; kNone<LevelId> if the item is not reported.
+  LevelId level(Measure measure, ItemId item, Region region) const;
+
   /// Changes a level by `change` pieces at `now`. Levels are followed from the start.
-  void shift(Measure measure, ItemId item, Region region, sim::Time now, Quantity change);
+  void shift(LevelId level, sim::Time now, Quantity change) {
+    if (level != kNone<LevelId>) levels_[static_cast<std::size_t>(level)].move(now, change);
+  }
 
   /// Pieces leave for a buyer.
   void count_shipped(ItemId item, Region region, Quantity quantity);
@@ -210,14 +215,9 @@ class Recorder {
   Replication cut(sim::Time now);
 
  private:
-  struct Level {
-    Quantity value = 0;
-    sim::Time changed;
-  };
   std::size_t demand_cell(DemandId demand) const {
     return index(demand) * axes_.months.size() + month_;
   }
-  std::size_t level_index(Measure measure, std::size_t item, int region) const;
   void settle_levels(sim::Time now);
   void close_month();
   std::int16_t binding_node(std::size_t process) const;

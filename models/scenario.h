@@ -95,7 +95,8 @@ struct Input {
   Quantity quantity = 1;
   int priority = 1;
   double weight = 1;
-  ClaimTerms terms{};  ///< margin: per piece
+  ClaimTerms terms{};     ///< margin: per piece
+  bool rationed = false;  ///< some of its stocks keep a reserve; see note_shortcuts
 };
 
 struct CapacityUse {
@@ -103,8 +104,9 @@ struct CapacityUse {
   std::int64_t amount;  ///< millionths of a unit per start; whole servers for a pool of servers
   int priority = 1;
   double weight = 1;
-  std::size_t line = 0;  ///< position of the process among the pool's users
-  ClaimTerms terms{};    ///< in millionths of a unit; margin: per millionth
+  std::size_t line = 0;     ///< position of the process among the pool's users
+  ClaimTerms terms{};       ///< in millionths of a unit; margin: per millionth
+  bool is_servers = false;  ///< like the pool's
 };
 
 struct Output {
@@ -113,6 +115,7 @@ struct Output {
   Quantity quantity = 1;
   sim::TimeSeries yield;  ///< share of good pieces; empty: all
   double share = 0;       ///< chance that a start brings this output; see Process::by_chance
+  bool limited = false;   ///< its stock has limited room; see note_shortcuts
 };
 
 struct Process {
@@ -137,6 +140,11 @@ struct Process {
   Assembly assembly = Assembly::kNone;
   bool by_chance = false;  ///< each start brings one of the outputs, by their shares
   double margin_usd = 0;   ///< of a start
+
+  // See note_shortcuts.
+  bool is_plain = false;       ///< one output, and every start brings all of its pieces
+  bool holds_servers = false;  ///< for its cycle time
+  bool competes = false;       ///< with other processes for the same servers
 };
 
 /// Processes whose starts are decided together, once a period, and who claims what of whom.
@@ -408,5 +416,9 @@ struct Scenario {
   Region home = Region::kUs;
   sim::Duration standard_lead_time{};  ///< an order is late from so long after its date
 };
+
+/// Fills in what the event loop would otherwise find out at every event: the fields that refer to
+/// this function. The last step of compiling a scenario. Cost: linear.
+void note_shortcuts(Scenario& scenario);
 
 }  // namespace chokepoint::models
