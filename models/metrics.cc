@@ -195,6 +195,13 @@ NodeList::NodeList(const Scenario& scenario) {
   }
 }
 
+OutputList::OutputList(const Scenario& scenario) {
+  for (const Process& process : scenario.processes) {
+    offset.push_back(total);
+    total += process.outputs.size();
+  }
+}
+
 std::string node_name(const Scenario& scenario, ProcessId process, std::size_t node) {
   const Process& what = scenario.processes[process];
   if (node < what.uses.size()) return scenario.pools[what.uses[node].pool].id;
@@ -255,6 +262,7 @@ Recorder::Recorder(const Scenario& scenario)
       axes_(scenario),
       scenario_(scenario),
       node_list_(scenario),
+      output_list_(scenario),
       start_(scenario.horizon.start) {
   const std::size_t cells = axes_.items.size() * kRegions * axes_.quarters.size();
   result_.measures.assign(kMeasures * cells, 0.0);
@@ -265,6 +273,11 @@ Recorder::Recorder(const Scenario& scenario)
   result_.shipped.assign(axes_.items.size() * kRegions * axes_.months.size(), 0.0);
   result_.ordered_of.assign(scenario.demands.size() * axes_.months.size(), 0.0);
   result_.delivered_of = result_.ordered_of;
+  result_.made.assign(output_list_.total * axes_.quarters.size(), 0.0);
+  // Long lists, which only pages of reports by quarter ask for.
+  if (axes_.by_quarter) {
+    result_.waits.assign(axes_.items.size() * kRegions * ReportAxes::kWaitWeeks, 0.0);
+  }
   result_.on_hand.assign(axes_.items.size() * axes_.months.size(), 0.0);
   result_.bound.assign(scenario.processes.size() * axes_.months.size(), kIdle);
   result_.refused.assign(node_list_.total, 0.0);
@@ -424,7 +437,8 @@ Replication Recorder::cut(sim::Time now) {
   nodes.begin(now);
   for (std::vector<double>* column :
        {&result_.measures, &result_.shipped, &result_.capacity_used, &result_.capacity_available,
-        &result_.refused, &result_.ordered_of, &result_.delivered_of}) {
+        &result_.refused, &result_.ordered_of, &result_.delivered_of, &result_.made,
+        &result_.waits}) {
     std::fill(column->begin(), column->end(), 0.0);
   }
   return span;

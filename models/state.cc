@@ -1,5 +1,6 @@
 #include "models/state.h"
 
+#include <algorithm>
 #include <stdexcept>
 
 namespace chokepoint::models {
@@ -62,8 +63,9 @@ State::State(const Scenario& scenario, std::uint64_t seed, std::uint32_t replica
     const ItemId item = scenario.offers[what.offers.front()].item;
     demands[demand].backlog = recorder.level(Measure::kBacklog, item, what.region);
   }
-  // Room for what most runs have under way, so that a late new maximum allocates nothing.
-  lots.reserve(64 * scenario.processes.size());
+  // Room for what most runs have under way, so that a late new maximum allocates nothing. In a
+  // large network maxima of single processes do not matter.
+  lots.reserve(std::min<std::size_t>(64 * processes.size(), 4'096 + 4 * processes.size()));
   todo.reserve(64);
   for (const PoolId pool : sim::ids<PoolId>(pools.size())) {
     if (!std::holds_alternative<Contract>(scenario.pools[pool].allocation)) continue;

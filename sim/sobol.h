@@ -39,6 +39,16 @@ struct SobolIndex {
   Interval total_interval;
 };
 
+/// Where the variance of a function that also depends on chance comes from.
+struct SobolStudy {
+  std::vector<SobolIndex> factors;  ///< shares of `variance`
+  double variance;                  ///< of the function's expectation over inputs
+  Interval variance_interval;
+  double noise;        ///< variance of one value around its expectation; NaN from one replication
+  double noise_share;  ///< noise / (variance + noise)
+  Interval noise_share_interval;
+};
+
 /// Indices of all factors from the function's values at the rows of a SobolDesign, in order: the
 /// first-order estimator of Saltelli et al. (2010), on centred values, and the total one of M.
 /// Jansen, Computer Physics Communications 117 (1999) 35-43. Percentile intervals from `resamples`
@@ -46,5 +56,18 @@ struct SobolIndex {
 /// Cost: O(resamples x rows).
 std::vector<SobolIndex> sobol_indices(std::size_t factors, std::span<const double> values,
                                       std::size_t resamples, double confidence, std::uint64_t seed);
+
+/// The same of a function of inputs and chance, from `replications` values at each row (row by
+/// row), whose r-th values may share random numbers across rows. Indices are of the expectation
+/// over chance: every product in an estimator is taken between two different replications, so that
+/// noise adds nothing to it on average, however it is correlated across rows; what noise does add
+/// to one value is reported apart. With one replication there is nothing to tell them apart by: the
+/// indices are of the function under that one set of random numbers. The bootstrap draws base
+/// points and weighs replications by exponential variates; source: A. Owen, D. Eckles, Ann. Appl.
+/// Stat. 6 (2012) 895-927. With two replications it cannot see how these two happened to fall.
+/// Requires replications >= 1. Cost: O(resamples x rows x replications).
+SobolStudy sobol_study(std::size_t factors, std::span<const double> values,
+                       std::size_t replications, std::size_t resamples, double confidence,
+                       std::uint64_t seed);
 
 }  // namespace chokepoint::sim

@@ -22,6 +22,7 @@ struct Texts {
   std::string jobs;
   std::string confidence = "0.9";
   std::string relax = "3";
+  std::string report_replications = "16";
 };
 
 /// A whole number from `least` to `most`.

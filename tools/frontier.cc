@@ -4,60 +4,16 @@
 #include <cmath>
 #include <memory>
 
-#include "proto/displacement.h"
 #include "tools/commands.h"
+#include "tools/errors.h"
+#include "tools/frontier_lever.h"
+#include "tools/frontier_points.h"
 #include "tools/scenario_files.h"
 #include "tools/session.h"
 #include "tools/tables.h"
 
 namespace chokepoint::tools {
 namespace {
-
-/// "+1,220 [+1,180, +1,260]"; "0" where nothing changes.
-std::string change_text(const v1::Change& change, const Scale& scale) {
-  if (change.mean() == 0 && change.low() == 0 && change.high() == 0) return "0";
-  const bool interval = change.has_low();
-  return with_interval(
-      {change.mean(), interval ? change.low() : NAN, interval ? change.high() : NAN, 0, 2, 0},
-      scale);
-}
-
-/// Whether `a` gives China and US buyers as much as `b`, and one of them more.
-bool dominates(const v1::FrontierPoint& a, const v1::FrontierPoint& b) {
-  const bool as_good = a.china().mean() >= b.china().mean() && a.us().mean() >= b.us().mean();
-  return as_good && (a.china().mean() > b.china().mean() || a.us().mean() > b.us().mean());
-}
-
-/// Both sides lose, and by more than chance.
-bool backfires(const v1::FrontierPoint& point) {
-  return point.china().has_high() && point.china().high() < 0 && point.us().high() < 0;
-}
-
-v1::FrontierPoint point_of(const std::string& policy, const proto::Experiment& base,
-                           const proto::Experiment& other, double confidence) {
-  v1::FrontierPoint point;
-  point.set_policy(policy);
-  *point.mutable_china() =
-      proto::change_in_deliveries(base, other, models::Region::kCn, "", confidence);
-  *point.mutable_us() =
-      proto::change_in_deliveries(base, other, models::Region::kUs, "", confidence);
-  *point.mutable_us_blackwell() = proto::change_in_deliveries(base, other, models::Region::kUs,
-                                                              proto::kHeadlineFamily, confidence);
-  *point.mutable_displacement() = proto::displacement(base, other, confidence).all().units();
-  point.set_fingerprint(proto::fingerprint(other));
-  return point;
-}
-
-void mark(v1::FrontierReport& report) {
-  for (v1::FrontierPoint& point : *report.mutable_points()) {
-    point.set_backfires(backfires(point));
-    for (const v1::FrontierPoint& other : report.points()) {
-      if (point.dominated_by().empty() && dominates(other, point)) {
-        point.set_dominated_by(other.policy());
-      }
-    }
-  }
-}
 
 std::string text_of(const v1::FrontierReport& report) {
   double largest = 0;
@@ -68,11 +24,9 @@ std::string text_of(const v1::FrontierReport& report) {
   TextTable table(1);
   table.add({"policy", "to China", "to the US", "US pieces lost per piece to China", ""});
   for (const v1::FrontierPoint& point : report.points()) {
-    std::string note = point.dominated_by().empty() ? "" : "dominated by " + point.dominated_by();
-    if (point.backfires()) note = "both lose; " + note;
     const std::string ratio = ratio_text(point.displacement(), "China gets the same");
     table.add({point.policy(), change_text(point.china(), scale), change_text(point.us(), scale),
-               ratio, note});
+               ratio, note_text(point)});
   }
   return fmt::format(
       "Accelerators delivered, change against {} [{}pieces, {} interval], {} pairs, seed {}\n"
@@ -82,9 +36,8 @@ std::string text_of(const v1::FrontierReport& report) {
       table.text());
 }
 
-}  // namespace
-
-int frontier_command(const FrontierOptions& options) {
+/// Several policies, each as it is.
+int compare_policies(const FrontierOptions& options) {
   const ExperimentOptions& common = options.common;
   std::vector<std::unique_ptr<proto::ScenarioFamily>> families;
   std::vector<std::string> files = options.policies;
@@ -109,15 +62,38 @@ int frontier_command(const FrontierOptions& options) {
   report.set_replications(static_cast<std::int64_t>(done.front().replications.size()));
   report.set_confidence(common.confidence);
   for (const proto::Experiment& other : done) {
-    *report.add_points() = point_of(other.scenario->name, done.front(), other, common.confidence);
+    *report.add_points() =
+        frontier_point(other.scenario->name, done.front(), other, common.confidence);
   }
   std::stable_sort(report.mutable_points()->begin(), report.mutable_points()->end(),
                    [](const v1::FrontierPoint& a, const v1::FrontierPoint& b) {
                      return a.china().mean() > b.china().mean();
                    });
-  mark(report);
+  mark_points(report);
   session.print(common.json ? "" : text_of(report), report);
   return session.close();
+}
+
+}  // namespace
+
+int frontier_command(const FrontierOptions& options) {
+  const int levers = static_cast<int>(!options.vary.empty()) +
+                     static_cast<int>(!options.largest.empty()) +
+                     static_cast<int>(!options.smallest.empty());
+  if (levers > 1) throw UsageError("only one of --vary, --largest and --smallest at a time");
+  const bool search = !options.largest.empty() || !options.smallest.empty();
+  if (search == options.such_that.empty()) {
+    throw UsageError(search ? "--largest and --smallest need a condition: --such-that 'us_loss<1%'"
+                            : "--such-that belongs to --largest or --smallest");
+  }
+  if (levers == 0 && options.policies.empty()) {
+    throw UsageError("name a policy beside the base, or move a number of the base with --vary");
+  }
+  if (levers == 1 && options.policies.size() > 1) {
+    throw UsageError("one policy at a time when a number of it is moved");
+  }
+  if (search) return frontier_search(options);
+  return options.vary.empty() ? compare_policies(options) : frontier_curve(options);
 }
 
 }  // namespace chokepoint::tools

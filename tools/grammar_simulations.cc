@@ -25,6 +25,7 @@ void add_run(Grammar& grammar) {
       ->required()
       ->type_name("");
   add_common(app, given->options.common, given->texts);
+  add_report_options(app, given->options.common, given->texts);
   app.add_option("--until", given->texts.until,
                  "Add replications, 20 at a time and at most --reps, until half of the interval "
                  "of the pieces delivered in all, or of another outcome, is this small a share "
@@ -58,6 +59,7 @@ void add_compare(Grammar& grammar) {
   const auto given = std::make_shared<Parsed<CompareOptions>>();
   add_sides(*command.app, given->sides);
   add_common(*command.app, given->options.common, given->texts);
+  add_report_options(*command.app, given->options.common, given->texts);
   command.on_mistake = [given] { return check_sides(given->sides); };
   command.run = [given](const std::string& line) {
     given->options.common.command_line = line;
@@ -86,24 +88,6 @@ void add_displacement(Grammar& grammar) {
     read_numbers(given->texts, given->options.sides.common);
     read_sides(given->sides, given->options.sides);
     return displacement_command(given->options);
-  };
-}
-
-void add_frontier(Grammar& grammar) {
-  Subcommand& command = grammar.add(
-      "frontier", "What several policies give China and cost US buyers", kFrontierExamples);
-  const auto given = std::make_shared<Parsed<FrontierOptions>>();
-  CLI::App& app = *command.app;
-  app.add_option("BASE", given->options.base, "A scenario")->required()->type_name("");
-  app.add_option("POLICY", given->options.policies, "Scenarios, or overlays")
-      ->required()
-      ->type_name("");
-  add_common(app, given->options.common, given->texts);
-  remove_options(app, {"--store", "--out"});
-  command.run = [given](const std::string& line) {
-    given->options.common.command_line = line;
-    read_numbers(given->texts, given->options.common);
-    return frontier_command(given->options);
   };
 }
 
@@ -144,7 +128,6 @@ void add_simulation_commands(Grammar& grammar) {
   add_run(grammar);
   add_compare(grammar);
   add_displacement(grammar);
-  add_frontier(grammar);
   add_explain(grammar);
 }
 

@@ -126,9 +126,13 @@ std::vector<proto::Experiment> Session::simulate_batches(const LongRun& run) {
   return experiments;
 }
 
-void Session::print(const std::string& text, const google::protobuf::Message& report) const {
-  fmt::print("{}", options_.json ? proto::to_json(report) + "\n" : text);
+void print_report(bool json, const std::string& text, const google::protobuf::Message& report) {
+  fmt::print("{}", json ? proto::to_json(report) + "\n" : text);
   if (std::fflush(stdout) != 0) throw RunError("cannot write to standard output");
+}
+
+void Session::print(const std::string& text, const google::protobuf::Message& report) const {
+  print_report(options_.json, text, report);
 }
 
 void Session::wrote(const std::vector<std::string>& files) {

@@ -24,6 +24,9 @@ struct Record {
 /// Names of base and other that differ even where the scenarios call themselves the same.
 std::pair<std::string, std::string> side_names(const v1::CompareReport& report);
 
+/// Prints `text`, or with `json` the report as one line of JSON, to stdout. Throws RunError.
+void print_report(bool json, const std::string& text, const google::protobuf::Message& report);
+
 /// The part of `run` and `compare` that they share: outputs are tested before the simulation, not
 /// after it, and named at the end.
 class Session {

@@ -126,6 +126,7 @@ RuleSet hand_to_buyer(Context& context, OfferId id, Quantity quantity, sim::Time
   DemandRecord& record = state.recorder.nodes.demands[offer.demand];
   record.delivered += pieces;
   state.recorder.count_delivered(offer.demand, quantity);
+  state.recorder.count_wait(offer.item, demand.region, context.now() - placed, quantity);
   record.wait += pieces * static_cast<double>((context.now() - placed).count());
   state.recorder.count(Measure::kLeadTime, offer.item, demand.region,
                        pieces * sim::in_days(context.now() - placed));

@@ -284,6 +284,7 @@ Outputs put_outputs(Context& context, const Lot& lot) {
                                 : good_pieces(context, lot.process, i, lot.starts, good[i]);
     if (i == 0) result.main = pieces;
     state.ledger[output.item].made += pieces;
+    state.recorder.count_made(lot.process, i, pieces);
     // What an order for this stock will not bring because of chance failures is not on order.
     const Quantity expected =
         process.binomial_yield ? std::llround(static_cast<double>(lot.starts) * good[i]) : pieces;
