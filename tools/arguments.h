@@ -35,10 +35,6 @@ Precision read_precision(const std::string& text);
 /// Of --batches and --warm-up; nothing without --batches.
 std::optional<Batches> read_batches(const Texts& texts);
 
-/// A whole number from `least` to `most`.
-std::uint64_t whole_number(const char* option, const std::string& text, std::uint64_t least,
-                           std::uint64_t most);
-
 /// Of --jobs: all cores if it was not given.
 unsigned read_jobs(const Texts& texts);
 
