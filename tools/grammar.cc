@@ -10,6 +10,7 @@ Grammar::Grammar() : app(kAbout, "chokepoint") {
   add_simulation_commands(*this);
   add_frontier_command(*this);
   add_evidence_commands(*this);
+  add_sweep_commands(*this);
   add_file_commands(*this);
   add_page_commands(*this);
   add_speed_commands(*this);
