@@ -131,8 +131,8 @@ struct Replication {
   std::vector<double> ordered_of;          ///< pieces by demand and month
   std::vector<double> delivered_of;        ///< likewise, on arrival
   std::vector<double> made;                ///< good pieces by OutputList and quarter
-  std::vector<double> waits;               ///< pieces delivered: by ReportAxes::wait_cell
-  std::vector<LateCharge> charges;         ///< late piece-days, where causes are asked for
+  std::vector<double> waits;  ///< pieces delivered: by ReportAxes::wait_cell; none for whole spans
+  std::vector<LateCharge> charges;  ///< late piece-days, where causes are asked for
   std::uint64_t events = 0;
   std::uint64_t fingerprint = 0;
 };
@@ -183,8 +183,13 @@ class Recorder {
     result_.measures[axes_.cell(measure, at, static_cast<int>(region), quarter_)] += amount;
   }
 
+  /// Where a level of an item in a region is followed; kNone<LevelId> if the item is not reported.
+  LevelId level(Measure measure, ItemId item, Region region) const;
+
   /// Changes a level by `change` pieces at `now`. Levels are followed from the start.
-  void shift(Measure measure, ItemId item, Region region, sim::Time now, Quantity change);
+  void shift(LevelId level, sim::Time now, Quantity change) {
+    if (level != kNone<LevelId>) levels_[static_cast<std::size_t>(level)].move(now, change);
+  }
 
   /// Pieces leave for a buyer.
   void count_shipped(ItemId item, Region region, Quantity quantity);
@@ -208,7 +213,7 @@ class Recorder {
   /// Pieces reach a buyer so long after they were ordered.
   void count_wait(ItemId item, Region region, sim::Duration wait, Quantity pieces) {
     const std::uint32_t at = axes_.item_of[index(item)];
-    if (!open_ || at == ReportAxes::kNotReported) return;
+    if (!open_ || result_.waits.empty() || at == ReportAxes::kNotReported) return;
     const auto weeks = static_cast<std::size_t>(wait / (7 * sim::kDay));
     result_.waits[axes_.wait_cell(at, static_cast<int>(region), weeks)] +=
         static_cast<double>(pieces);
@@ -245,14 +250,9 @@ class Recorder {
   Replication cut(sim::Time now);
 
  private:
-  struct Level {
-    Quantity value = 0;
-    sim::Time changed;
-  };
   std::size_t demand_cell(DemandId demand) const {
     return index(demand) * axes_.months.size() + month_;
   }
-  std::size_t level_index(Measure measure, std::size_t item, int region) const;
   void settle_levels(sim::Time now);
   void close_month();
   std::int16_t binding_node(std::size_t process) const;

@@ -26,9 +26,11 @@ constexpr double kDepotStocks = 0.15;
 constexpr std::size_t kProductsOfCampus = 8;
 constexpr std::size_t kStocksOfDepot = 6;
 constexpr std::size_t kShopsOfCity = 5;
-constexpr std::size_t kMostInputs = 4;
+/// Inputs of a process beyond what it takes to use all, plus one.
+constexpr std::size_t kMostInputs = 3;
 constexpr std::size_t kMostSources = 3;
 constexpr std::size_t kProcessesOfPool = 3;
+constexpr std::size_t kNobody = ~std::size_t{0};
 
 /// So many elements in so many groups that follow each other, as evenly as possible.
 struct Groups {
@@ -102,22 +104,48 @@ class Network {
       connect_campus(parts_, part_, materials_, campus);
       connect_campus(products_, product_, parts_, campus);
     }
-    for (std::size_t depot = 0; depot < depots_.groups; ++depot) {
-      stock(depots_, depot_, depot, depot_sources_[depot], products_,
-            [](std::size_t product) { return product; });
-    }
-    for (std::size_t city = 0; city < cities_.groups; ++city) {
-      stock(cities_, shop_, city, city_sources_[city], depots_,
-            [this](std::size_t stock) { return depot_[stock].product; });
+    // Two of three stocks of a depot are dealt in turn, so that every product is stocked somewhere,
+    // and one of three shops, so that somebody buys it. The others are chosen at random.
+    fill(
+        depots_, depot_, products_, depot_sources_, [](std::size_t one) { return one; },
+        [](std::size_t i) { return i % 3 == 2 ? kNobody : i - i / 3; });
+    fill(
+        cities_, shop_, depots_, city_sources_,
+        [this](std::size_t stock) { return depot_[stock].product; },
+        [](std::size_t i) { return i % 3 == 0 ? i / 3 : kNobody; });
+  }
+
+  /// Says where each place of a layer gets its product: `dealt` names an element of the layer above
+  /// or kNobody.
+  template <class ProductOf, class Dealt>
+  void fill(const Groups& layer, std::vector<Place>& places, const Groups& above,
+            std::vector<std::vector<std::size_t>>& sources, ProductOf product_of, Dealt dealt) {
+    for (std::size_t group = 0; group < layer.groups; ++group) {
+      Choice choice(*this, above, sources[group]);
+      std::vector<std::size_t> left;
+      for (std::size_t i = layer.begin(group); i < layer.end(group); ++i) {
+        const std::size_t one = dealt(i);
+        if (one < above.elements && choice.is_new(product_of(one))) {
+          places[i].source = choice.take(one, product_of(one));
+        } else {
+          left.push_back(i);
+        }
+      }
+      for (const std::size_t i : left) places[i].source = choice.any(product_of);
+      for (std::size_t i = layer.begin(group); i < layer.end(group); ++i) {
+        places[i].product = product_of(places[i].source);
+      }
     }
   }
 
-  /// Inputs are dealt like cards, so that few elements of the layer above are used by nobody.
+  /// Inputs are dealt like cards, and there are enough hands for all of them.
   void connect_campus(const Groups& layer, std::vector<Made>& made, const Groups& above,
                       std::size_t campus) {
+    const std::size_t cards = above.size(campus);
+    const std::size_t least = (cards + layer.size(campus) - 1) / layer.size(campus);
     std::vector<std::size_t> deck;
     for (std::size_t i = layer.begin(campus); i < layer.end(campus); ++i) {
-      const std::size_t count = std::min(1 + below(kMostInputs), above.size(campus));
+      const std::size_t count = std::min(least + below(kMostInputs), cards);
       std::vector<std::size_t>& inputs = made[i].inputs;
       while (inputs.size() < count) {
         if (deck.empty()) deck = shuffled(above.begin(campus), above.end(campus));
@@ -135,32 +163,53 @@ class Network {
     return all;
   }
 
-  /// Fills the places of one depot or city with products of a few groups of the layer above, none
-  /// twice; of more groups where those have too few.
-  template <class ProductOf>
-  void stock(const Groups& layer, std::vector<Place>& places, std::size_t group,
-             std::vector<std::size_t>& sources, const Groups& above, ProductOf product_of) {
-    const std::size_t wanted = 1 + below(kMostSources);
-    std::vector<std::size_t> choice;
-    std::vector<std::size_t> taken;
-    for (std::size_t i = layer.begin(group); i < layer.end(group);) {
-      while (choice.empty() || (sources.size() < wanted && sources.size() < above.groups)) {
-        const std::size_t source = below(above.groups);
-        if (std::find(sources.begin(), sources.end(), source) != sources.end()) continue;
-        sources.push_back(source);
-        for (const std::size_t one : shuffled(above.begin(source), above.end(source))) {
-          choice.push_back(one);
-        }
-      }
-      const std::size_t pick = below(choice.size());
-      const std::size_t source = choice[pick];
-      choice.erase(choice.begin() + static_cast<std::ptrdiff_t>(pick));
-      const std::size_t product = product_of(source);
-      if (std::find(taken.begin(), taken.end(), product) != taken.end()) continue;
-      taken.push_back(product);
-      places[i++] = {product, source};
+  /// What one depot or city takes of the layer above: no product twice, and from few groups.
+  class Choice {
+   public:
+    Choice(Network& network, const Groups& above, std::vector<std::size_t>& sources)
+        : network_(network),
+          above_(above),
+          sources_(sources),
+          wanted_(std::min(1 + network.below(kMostSources), above.groups)) {}
+
+    bool is_new(std::size_t product) const {
+      return std::find(products_.begin(), products_.end(), product) == products_.end();
     }
-  }
+
+    std::size_t take(std::size_t element, std::size_t product) {
+      products_.push_back(product);
+      add_source(group_of(above_, element));
+      return element;
+    }
+
+    /// One that is not there yet; of further groups where the wanted number has no more.
+    template <class ProductOf>
+    std::size_t any(ProductOf product_of) {
+      while (sources_.size() < wanted_) add_source(network_.below(above_.groups));
+      for (;;) {
+        while (candidates_.empty()) add_source(network_.below(above_.groups));
+        const std::size_t pick = network_.below(candidates_.size());
+        const std::size_t element = candidates_[pick];
+        candidates_.erase(candidates_.begin() + static_cast<std::ptrdiff_t>(pick));
+        if (is_new(product_of(element))) return take(element, product_of(element));
+      }
+    }
+
+   private:
+    void add_source(std::size_t group) {
+      if (std::find(sources_.begin(), sources_.end(), group) != sources_.end()) return;
+      sources_.push_back(group);
+      for (std::size_t i = above_.begin(group); i < above_.end(group); ++i)
+        candidates_.push_back(i);
+    }
+
+    Network& network_;
+    const Groups& above_;
+    std::vector<std::size_t>& sources_;
+    std::size_t wanted_;
+    std::vector<std::size_t> products_;
+    std::vector<std::size_t> candidates_;
+  };
 
   // --- How much is asked for, downstream first
 

@@ -284,6 +284,11 @@ class Planner {
     work_.carry.assign(stock.plan_users.size(), 0.0);
     work_.granted.assign(stock.plan_users.size(), 0.0);
     sum_up_producible(stock);
+    std::vector<Claim>& claims = context_.state.release_scratch.list;
+    claims.clear();
+    for (const PlanUser& user : stock.plan_users) {
+      claims.push_back({0, 0, user.priority, user.weight, user.terms});
+    }
     const double* receipts = stock_row(work_.receipts, id);
     double budget = static_cast<double>(context_.state.stocks[id].available());
     double made = 0;
@@ -316,14 +321,12 @@ class Planner {
   double share_input(const Stock& stock, std::size_t b, double budget) {
     std::vector<Claim>& claims = context_.state.release_scratch.list;
     std::vector<Quantity>& shares = context_.state.release_scratch.shares;
-    claims.resize(stock.plan_users.size());
     shares.resize(stock.plan_users.size());
     for (std::size_t k = 0; k < stock.plan_users.size(); ++k) {
       const PlanUser& user = stock.plan_users[k];
       work_.carry[k] += process_row(work_.requests, user.process)[b];
       const double starts = std::min(work_.carry[k], process_row(work_.caps, user.process)[b]);
-      const double pieces = starts * static_cast<double>(user.quantity);
-      claims[k] = {static_cast<Quantity>(pieces), 0, user.priority, user.weight, user.terms};
+      claims[k].amount = static_cast<Quantity>(starts * static_cast<double>(user.quantity));
     }
     allocate(stock.allocation, claims, static_cast<Quantity>(std::max(0.0, budget)), shares,
              context_.state.release_scratch.ranks);
