@@ -254,7 +254,7 @@ v1::RatioAnalysis analyse_ratio(SweepData& data, const Outcome& numerator,
       data.values(numerator, sample), data.values(denominator, sample), kind_of(data), confidence);
   v1::RatioAnalysis ratio;
   ratio.set_ratio(numerator.name + "/" + denominator.name);
-  ratio.set_label(fmt::format("{} for each of {}", numerator.label, denominator.label));
+  ratio.set_label(numerator.label + " for each one more to China");
   ratio.set_unit(numerator.unit + " per " + denominator.unit);
   ratio.set_side(data.record().sides[numerator.side].name);
   ratio.set_base(data.record().sides.front().name);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "tools/lever.h"
+#include "tools/policy_measures.h"
 
 namespace chokepoint::tools {
 namespace {
@@ -33,6 +34,14 @@ std::string thing(const v1::MeasureAnalysis& measure) {
   return measure.label().empty() ? measure.measure() : measure.label();
 }
 
+/// What a policy's measure is called where it is negative; empty for others.
+std::string opposite_of(const std::string& name) {
+  for (const PolicyMeasure& one : policy_measures()) {
+    if (name == one.name) return one.opposite;
+  }
+  return "";
+}
+
 /// "a, b and c".
 std::string list(const std::vector<std::string>& words) {
   std::string text;
@@ -45,15 +54,22 @@ std::string list(const std::vector<std::string>& words) {
 
 void read_summary(v1::MeasureAnalysis& measure, const Scale& scale) {
   const v1::Summary& summary = measure.summary();
-  std::string line = fmt::format("{}: {} {}{} on average", capital(thing(measure)),
-                                 scaled(summary.mean(), scale), scale.word, measure.unit());
+  // A loss of -3 is said as a gain of 3.
+  const std::string opposite = summary.mean() < 0 ? opposite_of(measure.measure()) : "";
+  const double sign = opposite.empty() ? 1 : -1;
+  std::string line =
+      fmt::format("{}: {} {}{} on average", capital(opposite.empty() ? thing(measure) : opposite),
+                  scaled(sign * summary.mean(), scale), scale.word, measure.unit());
   if (!measure.base().empty() && summary.base_mean() != 0) {
-    line += fmt::format(" ({:.2g}% of {})", 100 * summary.mean() / std::fabs(summary.base_mean()),
-                        measure.base());
+    line +=
+        fmt::format(" ({:.2g}% of {})",
+                    100 * sign * summary.mean() / std::fabs(summary.base_mean()), measure.base());
   }
   if (summary.runs() > 1) {
-    line += fmt::format("; nine in ten runs lie between {} and {}", scaled(summary.p5(), scale),
-                        scaled(summary.p95(), scale));
+    const double ends[] = {sign * summary.p5(), sign * summary.p95()};
+    line += fmt::format("; nine in ten runs lie between {} and {}",
+                        scaled(std::min(ends[0], ends[1]), scale),
+                        scaled(std::max(ends[0], ends[1]), scale));
   }
   measure.add_reading(line + ".");
 }

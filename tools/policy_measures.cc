@@ -34,18 +34,19 @@ constexpr int kAll = -1;
 
 const std::vector<PolicyMeasure>& policy_measures() {
   static const std::vector<PolicyMeasure> all = {
-      {"us_loss", "accelerators that US buyers lose", "pieces", Metric::kDelivered, kUs, "", -1,
-       "delivered_us"},
-      {"us_blackwell_loss", "Blackwell that US buyers lose", "pieces", Metric::kDelivered, kUs,
-       proto::kHeadlineFamily, -1, "delivered_blackwell_us"},
-      {"us_compute_loss", "compute that US buyers lose", "TPP", Metric::kCompute, kUs, "", -1,
-       "compute_us"},
-      {"china_gain", "accelerators that Chinese buyers gain", "pieces", Metric::kDelivered, kCn, "",
-       1, "delivered_cn"},
-      {"china_compute_gain", "compute that Chinese buyers gain", "TPP", Metric::kCompute, kCn, "",
-       1, "compute_cn"},
-      {"revenue_loss", "revenue that the seller loses", "USD", Metric::kRevenue, kAll, "", -1,
-       "revenue"},
+      {"us_loss", "accelerators that US buyers lose", "accelerators that US buyers gain", "pieces",
+       Metric::kDelivered, kUs, "", -1, "delivered_us"},
+      {"us_blackwell_loss", "Blackwell that US buyers lose", "Blackwell that US buyers gain",
+       "pieces", Metric::kDelivered, kUs, proto::kHeadlineFamily, -1, "delivered_blackwell_us"},
+      {"us_compute_loss", "compute that US buyers lose", "compute that US buyers gain", "TPP",
+       Metric::kCompute, kUs, "", -1, "compute_us"},
+      {"china_gain", "accelerators that Chinese buyers gain",
+       "accelerators that Chinese buyers lose", "pieces", Metric::kDelivered, kCn, "", 1,
+       "delivered_cn"},
+      {"china_compute_gain", "compute that Chinese buyers gain", "compute that Chinese buyers lose",
+       "TPP", Metric::kCompute, kCn, "", 1, "compute_cn"},
+      {"revenue_loss", "revenue that the seller loses", "revenue that the seller gains", "USD",
+       Metric::kRevenue, kAll, "", -1, "revenue"},
   };
   return all;
 }

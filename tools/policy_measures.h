@@ -10,8 +10,9 @@ namespace chokepoint::tools {
 
 /// What a policy is judged by: a measure of all accelerators, or of a family of them.
 struct PolicyMeasure {
-  const char* name;   ///< of the change that counts: "us_loss"
-  const char* label;  ///< "accelerators that US buyers lose"
+  const char* name;      ///< of the change that counts: "us_loss"
+  const char* label;     ///< "accelerators that US buyers lose"
+  const char* opposite;  ///< of a negative change: "accelerators that US buyers gain"
   const char* unit;
   models::Metric metric;
   int region;            ///< -1: all
