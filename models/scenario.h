@@ -14,10 +14,10 @@
 #include "models/production/foundry.h"
 #include "models/trade/threshold.h"
 #include "sim/calendar.h"
+#include "sim/sampler.h"
 #include "sim/table.h"
 #include "sim/time.h"
 #include "sim/time_series.h"
-#include "sim/variates.h"
 
 namespace chokepoint::models {
 
@@ -123,7 +123,7 @@ struct Process {
   std::vector<CapacityUse> uses;
   std::vector<Output> outputs;
   std::optional<WaferProcess> wafer;
-  sim::Law cycle_time;  ///< [s]
+  sim::Sampler cycle_time;  ///< [s]
   Start start = Start::kPush;
   sim::TimeSeries schedule;  ///< starts per second
   Quantity lot_size = 0;     ///< 0: a release travels as one lot
@@ -173,8 +173,8 @@ struct ReleaseGroup {
 
 /// How long a supplier is up and down in turn [s].
 struct Interruption {
-  sim::Law up;
-  sim::Law down;
+  sim::Sampler up;
+  sim::Sampler down;
 };
 
 struct Supplier {
@@ -187,7 +187,7 @@ struct Supplier {
   std::optional<Interruption> interruption;
   sim::TimeSeries contract;  ///< pieces per second
   sim::Duration deliver_every{};
-  sim::Law lead_time;  ///< [s]
+  sim::Sampler lead_time;  ///< [s]
   bool sequential = false;
 };
 
@@ -248,7 +248,7 @@ struct Lane {
   std::string id;
   std::uint64_t stream;
   CountryId origin;
-  sim::Law transit;  ///< [s]
+  sim::Sampler transit;  ///< [s]
   bool instant = false;
   sim::Duration order_delay{};
 };
@@ -260,11 +260,11 @@ struct Buyer {
 };
 
 struct PoissonOrders {
-  sim::Law size;  ///< pieces per order
+  sim::Sampler size;  ///< pieces per order
 };
 struct PeriodicOrders {
   sim::Duration every;
-  std::optional<sim::Law> size{};  ///< pieces per order; without it, what the rate gives
+  std::optional<sim::Sampler> size{};  ///< pieces per order; without it, what the rate gives
   double autocorrelation = 0;
 };
 /// Orders of a stock's replenishment through a lane.
@@ -280,7 +280,7 @@ struct Demand {
   Region region = Region::kRow;
   sim::TimeSeries rate;  ///< pieces per second
   std::variant<InternalOrders, PoissonOrders, PeriodicOrders> orders;
-  double noise_sigma = 0;  ///< of the logarithm
+  std::optional<sim::Sampler> noise{};  ///< that an order is multiplied by
   std::optional<sim::Duration> patience;
   int priority = 1;
   double weight = 1;
@@ -316,7 +316,7 @@ enum class InTransit : std::uint8_t { kRelease, kReturn, kHold };
 struct Prohibit {};
 struct Licence {
   int officers = 0;
-  sim::Law processing_time;  ///< [s]
+  sim::Sampler processing_time;  ///< [s]
   double approval_probability = 0;
   sim::Duration validity = sim::kLongestDuration;
   std::vector<double> approval_by_buyer{};  ///< by BuyerId; empty: the same for all
@@ -351,7 +351,7 @@ struct Charge {
 };
 struct Certification {
   int capacity = 0;
-  sim::Law time;  ///< [s]
+  sim::Sampler time;  ///< [s]
 };
 struct Discouragement {
   double share = 0;

@@ -280,10 +280,24 @@ struct ReleaseScratch {
   std::vector<std::uint32_t> by_margin;
 };
 
-/// Working memory of the planner: rows of buckets, by stock or process.
+/// A process as a user of a pool, as the planner sees it.
+struct PlanLine {
+  ProcessId process;
+  const CapacityUse* use;
+  ClaimTerms terms;  ///< for a bucket of the plan
+};
+
+/// Working memory of the planner: rows of buckets, by stock, process, pool or line.
 struct PlanScratch {
-  std::vector<double> forecast, capacity, arriving, gross, receipts, claimed, requests, caps,
-      input_limits, claim_limits, summed_caps, carry, granted, overdue;
+  std::vector<PlanLine> lines;
+  std::vector<std::size_t> first_line;  ///< by pool
+  // What one planning run looks up once.
+  std::vector<double> forecast, capacity, own_slots, yields, arriving, receipts, supply, caps_alone;
+  // What changes from pass to pass.
+  std::vector<double> gross, claimed, requests, caps, input_limits, claim_limits, summed_caps,
+      overdue;
+  // One pool or stock at a time.
+  std::vector<double> carry, granted, slots, producible;
 };
 
 /// Pieces of an item that entered and left the model, for the mass balance.

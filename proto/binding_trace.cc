@@ -14,7 +14,7 @@ namespace {
 using models::index;
 using models::kNone;
 
-sim::Duration mean_time(const sim::Law& seconds) {
+sim::Duration mean_time(const sim::Sampler& seconds) {
   return sim::Duration(std::llround(sim::mean(seconds)));
 }
 

@@ -113,10 +113,10 @@ void ScenarioCompiler::read_periodic_orders(const Cursor& at, const v1::Periodic
 
 void ScenarioCompiler::read_orders(const Cursor& at, const v1::Demand& in, models::Demand& demand) {
   const double cv = read_number(at, "noise_cv", in.noise_cv(), 0, 100);
-  demand.noise_sigma = std::sqrt(std::log1p(cv * cv));
+  if (cv > 0) demand.noise = sim::Law(sim::Lognormal{1, std::sqrt(std::log1p(cv * cv))});
   switch (in.orders_case()) {
     case v1::Demand::kPoisson: {
-      models::PoissonOrders orders{sim::Fixed{1}};
+      models::PoissonOrders orders{sim::Law(sim::Fixed{1})};
       const Cursor here = at.child("poisson");
       if (in.poisson().has_size()) {
         orders.size = read_number_law(here.child("size"), in.poisson().size());

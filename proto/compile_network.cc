@@ -10,7 +10,8 @@ namespace chokepoint::proto {
 namespace {
 
 /// Longer spans are mistakes in a date, and would take as long to simulate.
-constexpr sim::Duration kLongestSpan = sim::kDay * 366 * 200;
+/// Longest span that is reported by quarter and month.
+constexpr sim::Duration kLongestByQuarter = sim::kDay * 366 * 200;
 constexpr sim::Duration kShortestRelease{60};
 
 models::Region region_of(v1::Region region) {
@@ -83,11 +84,14 @@ void ScenarioCompiler::read_horizon() {
   horizon.report_from = read_date(at, "report_from", in.report_from(), horizon.start);
   if (horizon.end <= horizon.start) {
     at.error("end", fmt::format("{} is not after the start {}", in.end(), in.start()));
-  } else if (horizon.end - horizon.start > kLongestSpan) {
-    at.error("end", "the scenario is longer than 200 years");
+  } else if (horizon.end - horizon.start > sim::kLongestDuration) {
+    at.error("end", "the scenario is longer than 10,000 years of 365 days");
+  } else if (horizon.end - horizon.start > kLongestByQuarter && !in.whole_span()) {
+    at.error("end", "a scenario longer than 200 years needs whole_span: true");
   } else if (horizon.report_from < horizon.start || horizon.report_from >= horizon.end) {
     at.error("report_from", fmt::format("{} is outside the horizon", in.report_from()));
   }
+  horizon.by_quarter = !in.whole_span();
   release_every_ =
       read_duration(at, "release_every", in.release_every(), sim::kWeek, kShortestRelease);
 }

@@ -130,8 +130,10 @@ void add_quarters(const Comparison& pair, const Part& to_china, v1::Displacement
     us.units = change(pair, count);
     count.metric = Metric::kCompute;
     us.tpp = change(pair, count);
+    const models::ReportAxes& axes = pair.base.axes;
     *out.add_by_quarter() =
-        to_part(sim::quarter_name(pair.base.axes.quarters[quarter]), us, to_china, pair.confidence);
+        to_part(axes.by_quarter ? sim::quarter_name(axes.quarters[quarter]) : "total", us, to_china,
+                pair.confidence);
   }
 }
 

@@ -112,4 +112,22 @@ v1::Scenario ScenarioFamily::resolved() const {
   return copy;
 }
 
+models::Scenario compile_scenario(const v1::Scenario& message) {
+  const LocationMap nowhere;
+  Issues issues;
+  models::Scenario scenario = ScenarioCompiler(message, nowhere, issues).compile();
+  if (!issues.empty()) throw ScenarioError(std::move(issues));
+  return scenario;
+}
+
+models::Scenario read_scenario_text(std::string_view text, const std::string& name) {
+  v1::Scenario message;
+  LocationMap locations;
+  Issues issues;
+  parse_text(text, name, message, locations, issues);
+  models::Scenario scenario = ScenarioCompiler(message, locations, issues).compile();
+  if (!issues.empty()) throw ScenarioError(std::move(issues));
+  return scenario;
+}
+
 }  // namespace chokepoint::proto

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "models/scenario.h"
@@ -85,5 +86,12 @@ class ScenarioFamily {
   std::vector<UncertainInput> uncertain_;
   std::vector<std::string> set_paths_;  ///< listed as uncertain, and set
 };
+
+/// The scenario of a message that no file holds, inputs as written. Throws ScenarioError.
+models::Scenario compile_scenario(const v1::Scenario& message);
+
+/// The scenario of a text, which `name` names in messages, inputs as written. Neither the text nor
+/// anything made of it but the scenario is kept. Throws ScenarioError.
+models::Scenario read_scenario_text(std::string_view text, const std::string& name);
 
 }  // namespace chokepoint::proto

@@ -3,7 +3,7 @@
 #include <cassert>
 #include <cstdint>
 
-#include "sim/event_queue.h"
+#include "sim/pending_events.h"
 #include "sim/time.h"
 
 namespace chokepoint::sim {
@@ -16,7 +16,7 @@ namespace chokepoint::sim {
 /// Requires a trivially copyable `What` and fewer than 2^56 postings per run.
 /// Cost: that of `Queue` (see event_queue.h); allocates only while more events are pending than
 /// ever before.
-template <class What, template <class> class Queue = HeapQueue>
+template <class What, template <class> class Queue = PendingEvents>
 class Agenda {
  public:
   /// The time of the event being handled; after run_until, its `end`.
@@ -53,7 +53,8 @@ class Agenda {
     assert(end >= now_);
     stopped_ = false;
     std::uint64_t handled = 0;
-    while (!queue_.empty() && queue_.top().when() < end) {
+    const std::int64_t limit = end.time_since_epoch().count();
+    while (!queue_.empty() && queue_.next_time() < limit) {
       const auto entry = queue_.pop();
       now_ = entry.when();
       current_ = entry.order & kPostingMask;
@@ -81,7 +82,7 @@ class Agenda {
   bool empty() const { return queue_.empty(); }
 
   /// Time of the next pending event. Requires !empty().
-  Time next_time() const { return queue_.top().when(); }
+  Time next_time() { return Time(Duration(queue_.next_time())); }
 
  private:
   static constexpr int kPhaseShift = 56;

@@ -18,18 +18,6 @@ constexpr std::uint64_t kMostJobs = 1024;
 constexpr std::uint64_t kMostSeeds = 1000;
 constexpr std::uint64_t kMostRelaxed = 100;
 
-std::uint64_t whole_number(const char* option, const std::string& text, std::uint64_t least,
-                           std::uint64_t most) {
-  std::uint64_t value = 0;
-  const char* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, value);
-  if (error != std::errc() || stop != end || value < least || value > most) {
-    throw UsageError(
-        fmt::format("{} {}: must be a whole number from {} to {}", option, text, least, most));
-  }
-  return value;
-}
-
 double probability(const char* option, const std::string& text) {
   double value = 0;
   const char* end = text.data() + text.size();
@@ -41,6 +29,18 @@ double probability(const char* option, const std::string& text) {
 }
 
 }  // namespace
+
+std::uint64_t whole_number(const char* option, const std::string& text, std::uint64_t least,
+                           std::uint64_t most) {
+  std::uint64_t value = 0;
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, value);
+  if (error != std::errc() || stop != end || value < least || value > most) {
+    throw UsageError(
+        fmt::format("{} {}: must be a whole number from {} to {}", option, text, least, most));
+  }
+  return value;
+}
 
 Precision read_precision(const std::string& text) {
   Precision precision;
@@ -100,14 +100,10 @@ std::optional<Batches> read_batches(const Texts& texts) {
   return batches;
 }
 
-namespace {
-
 unsigned read_jobs(const Texts& texts) {
   if (texts.jobs.empty()) return std::max(1U, std::thread::hardware_concurrency());
   return static_cast<unsigned>(whole_number("--jobs", texts.jobs, 1, kMostJobs));
 }
-
-}  // namespace
 
 void read_numbers(const Texts& texts, ExperimentOptions& options) {
   options.replications =

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -23,11 +24,22 @@ struct Texts {
   std::string relax = "3";
 };
 
+/// A whole number from `least` to `most`.
+std::uint64_t whole_number(const char* option, const std::string& text, std::uint64_t least,
+                           std::uint64_t most);
+
 /// Of --until: "1%", "0.5%" or "lead_time:all=1%".
 Precision read_precision(const std::string& text);
 
 /// Of --batches and --warm-up; nothing without --batches.
 std::optional<Batches> read_batches(const Texts& texts);
+
+/// A whole number from `least` to `most`.
+std::uint64_t whole_number(const char* option, const std::string& text, std::uint64_t least,
+                           std::uint64_t most);
+
+/// Of --jobs: all cores if it was not given.
+unsigned read_jobs(const Texts& texts);
 
 void read_numbers(const Texts& texts, ExperimentOptions& options);
 void read_numbers(const Texts& texts, ValidateOptions& options);

@@ -11,7 +11,9 @@ Grammar::Grammar() : app(kAbout, "chokepoint") {
   add_frontier_command(*this);
   add_analysis_commands(*this);
   add_evidence_commands(*this);
+  add_sweep_commands(*this);
   add_file_commands(*this);
+  add_speed_commands(*this);
 }
 
 Subcommand& Grammar::add(const std::string& name, const std::string& about, const char* examples) {

@@ -39,7 +39,9 @@ void add_simulation_commands(Grammar& grammar);  ///< run, compare, displacement
 void add_frontier_command(Grammar& grammar);    ///< frontier
 void add_analysis_commands(Grammar& grammar);   ///< analyse, export
 void add_evidence_commands(Grammar& grammar);    ///< calibrate, backtest, validate, classify
-void add_file_commands(Grammar& grammar);        ///< check, version
+void add_sweep_commands(Grammar& grammar);       ///< sweep, shard, merge, sql, replay
+void add_file_commands(Grammar& grammar);        ///< check, scenario, version
+void add_speed_commands(Grammar& grammar);       ///< bench, generate
 
 // --- Options that several subcommands have
 

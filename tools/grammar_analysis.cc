@@ -28,7 +28,7 @@ constexpr const char* kAnalyseExamples =
     "or\n"
     "any variable of the codebook.\n\n"
     "Examples:\n"
-    "  chokepoint sweep scenarios/base.txtpb scenarios/policies/ban-2025-04.txtpb \\\n"
+    "  chokepoint sweep scenarios/base.txtpb --policy scenarios/policies/ban-2025-04.txtpb \\\n"
     "    --design sobol --n 64 --reps 4 --store out/ban.sqlite\n"
     "  chokepoint analyse out/ban.sqlite\n"
     "  chokepoint analyse effects out/ban.sqlite --json\n"

@@ -160,7 +160,9 @@ std::string run_text(const proto::Experiment& experiment, const v1::RunReport& r
   std::string text = scenario.title.empty()
                          ? fmt::format("{}\n", scenario.name)
                          : fmt::format("{}: {}\n", scenario.name, scenario.title);
-  const bool batches = !experiment.axes.by_quarter;
+  const models::Horizon& horizon = scenario.horizon;
+  const bool batches =
+      experiment.axes.total_days < sim::in_days(horizon.end - horizon.report_from);
   text += fmt::format(
       "n = {} {}, seed {}, {}, {} events per {}\n\n", grouped(static_cast<double>(n), 0),
       batches ? "batches of one run" : "replications", experiment.seed, span_of(scenario),

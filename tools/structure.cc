@@ -15,7 +15,7 @@ namespace {
 using models::index;
 using models::kNone;
 
-double mean_days(const sim::Law& seconds) {
+double mean_days(const sim::Sampler& seconds) {
   return sim::mean(seconds) / static_cast<double>(sim::kDay.count());
 }
 

@@ -102,6 +102,7 @@ std::vector<double> sums(const proto::Experiment& experiment, const Sum& what) {
 }
 
 std::vector<YearOfSpan> years_of(const proto::Experiment& experiment) {
+  if (!experiment.axes.by_quarter) return {{"whole span", {}}};
   const std::vector<sim::Time>& quarters = experiment.axes.quarters;
   std::vector<YearOfSpan> years;
   for (std::size_t first = 0; first < quarters.size();) {

@@ -14,7 +14,7 @@ constexpr std::uint64_t kSwitched = 11;
 void expect_arrival(Context& context, SupplierId id) {
   const Supplier& supplier = context.scenario.suppliers[id];
   SupplierState& state = context.state.suppliers[id];
-  state.exposure += sim::quantile(sim::Exponential{1}, context.state.lead_times[id].uniform());
+  state.exposure += sim::unit_exponential().draw(context.state.lead_times[id]);
   const auto when =
       supplier.arrivals.solve_integral(context.scenario.horizon.start, state.exposure);
   if (!when || *when >= context.scenario.horizon.end) return;
@@ -31,7 +31,7 @@ void order_supply(Context& context, SupplierId id, Quantity quantity) {
     return;
   }
   sim::Time arrival =
-      context.now() + sim::draw_duration(supplier.lead_time, context.state.lead_times[id]);
+      context.now() + supplier.lead_time.draw_duration(context.state.lead_times[id]);
   if (supplier.sequential) arrival = std::max(arrival, state.last_arrival);
   state.last_arrival = arrival;
   context.agenda.post(arrival, SupplyArrived{id, quantity});
@@ -66,7 +66,7 @@ void expect_failure(Context& context, SupplierId id) {
   if (!what) return;
   SupplierState& state = context.state.suppliers[id];
   state.switched = context.now();
-  const sim::Duration up = sim::draw_duration(what->up, context.state.interruptions[id]);
+  const sim::Duration up = what->up.draw_duration(context.state.interruptions[id]);
   context.agenda.post(context.now() + std::max(up, sim::Duration(1)), SupplierSwitched{id});
 }
 
@@ -89,8 +89,8 @@ void switch_supplier(Context& context, SupplierId id) {
       order_supply(context, id, quantity);
     }
   }
-  const sim::Law& next = state.down ? supplier.interruption->down : supplier.interruption->up;
-  const sim::Duration time = sim::draw_duration(next, context.state.interruptions[id]);
+  const sim::Sampler& next = state.down ? supplier.interruption->down : supplier.interruption->up;
+  const sim::Duration time = next.draw_duration(context.state.interruptions[id]);
   context.agenda.post(context.now() + std::max(time, sim::Duration(1)), SupplierSwitched{id});
 }
 

@@ -3,9 +3,9 @@
 #include <optional>
 
 #include "models/network/ids.h"
+#include "sim/sampler.h"
 #include "sim/time.h"
 #include "sim/time_series.h"
-#include "sim/variates.h"
 
 namespace chokepoint::models {
 
@@ -28,7 +28,7 @@ struct OrderInflation {
 struct Leakage {
   double share = 0;
   DemandId through = kNone<DemandId>;
-  sim::Law delay;               ///< [s]
+  sim::Sampler delay;           ///< [s]
   sim::TimeSeries enforcement;  ///< probability that a shipment is seized; empty: 0
   double mark_up = 0;           ///< of the item's value
 };

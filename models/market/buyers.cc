@@ -18,8 +18,8 @@ constexpr std::size_t index_of(Stage stage) { return static_cast<std::size_t>(st
 void expect_poisson(Context& context, DemandId id, const PoissonOrders& orders) {
   const Demand& demand = context.scenario.demands[id];
   DemandState& state = context.state.demands[id];
-  const double gap = sim::quantile(sim::Exponential{sim::mean(orders.size)},
-                                   context.state.order_times[id].uniform());
+  const double gap =
+      orders.size.mean() * sim::unit_exponential().draw(context.state.order_times[id]);
   state.exposure += gap;
   const auto when = demand.rate.solve_integral(context.scenario.horizon.start, state.exposure);
   if (!when || *when >= context.scenario.horizon.end) return;
@@ -27,13 +27,13 @@ void expect_poisson(Context& context, DemandId id, const PoissonOrders& orders) 
 }
 
 Quantity poisson_size(Context& context, DemandId id, const PoissonOrders& orders) {
-  const double size = sim::draw(orders.size, context.state.order_sizes[id]);
+  const double size = orders.size.draw(context.state.order_sizes[id]);
   return std::max<Quantity>(1, std::llround(size));
 }
 
 /// A size from its law; with autocorrelation, around the last one.
 Quantity drawn_size(Context& context, DemandId id, const PeriodicOrders& orders) {
-  const double drawn = sim::draw(*orders.size, context.state.order_sizes[id]);
+  const double drawn = orders.size->draw(context.state.order_sizes[id]);
   if (orders.autocorrelation == 0) return std::max<Quantity>(0, std::llround(drawn));
   const double mean = sim::mean(*orders.size);
   double& deviation = context.state.demands[id].deviation;
@@ -45,9 +45,7 @@ Quantity periodic_size(Context& context, DemandId id, const PeriodicOrders& orde
   if (orders.size) return drawn_size(context, id, orders);
   const Demand& demand = context.scenario.demands[id];
   double size = demand.rate.integral(context.now(), context.now() + orders.every);
-  if (demand.noise_sigma > 0) {
-    size *= sim::draw(sim::Lognormal{1, demand.noise_sigma}, context.state.order_sizes[id]);
-  }
+  if (demand.noise) size *= demand.noise->draw(context.state.order_sizes[id]);
   return take_whole(size, context.state.demands[id].carry);
 }
 

@@ -13,7 +13,7 @@ void pass_on(Context& context, DemandId id, ItemId item, Quantity quantity, std:
   const Leakage& terms = *demand.behaviour.leakage;
   sim::RandomStream stream =
       context.state.stream(Purpose::kLeakage, sim::mix_bits(demand.stream ^ key));
-  const sim::Time when = context.now() + sim::draw_duration(terms.delay, stream);
+  const sim::Time when = context.now() + terms.delay.draw_duration(stream);
   if (stream.uniform() < terms.enforcement.value(when)) {
     context.agenda.post(when, LeakSeized{id, item, quantity});
   } else {

@@ -121,19 +121,18 @@ void use_capacity(State& state, const CapacityUse& line, std::int64_t amount) {
   if (!pool.taken.empty()) pool.taken[line.line] += amount;
 }
 
-Slots slots_between(const Context& context, const CapacityUse& line, sim::Time from,
-                    sim::Time until) {
-  const CapacityPool& pool = context.scenario.pools[line.pool];
-  Slots slots{pool.capacity.integral(from, until), 0};
-  if (context.state.pools[line.pool].lines.empty()) return slots;
-  const double all = slots.free;
-  for (std::size_t other = 0; other < pool.users.size(); ++other) {
-    slots.free -= slots_held(context, line.pool, other, all, from);
+double slots_between(const Context& context, PoolId id, sim::Time from, sim::Time until,
+                     std::span<double> own) {
+  const double all = context.scenario.pools[id].capacity.integral(from, until);
+  std::fill(own.begin(), own.end(), 0.0);
+  if (context.state.pools[id].lines.empty()) return all;
+  double free = all;
+  for (std::size_t line = 0; line < own.size(); ++line) {
+    own[line] = slots_held(context, id, line, all, from);
+    free -= own[line];
+    own[line] = std::max(0.0, own[line] + rebooked(context, id, line, until - from));
   }
-  slots.free = std::max(0.0, slots.free);
-  slots.own = std::max(0.0, slots_held(context, line.pool, line.line, all, from) +
-                                rebooked(context, line.pool, line.line, until - from));
-  return slots;
+  return std::max(0.0, free);
 }
 
 void rebook_slots(Context& context, sim::Time month_began) {

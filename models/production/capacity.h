@@ -1,5 +1,7 @@
 #pragma once
 
+#include <span>
+
 #include "models/state.h"
 
 namespace chokepoint::models {
@@ -27,13 +29,10 @@ ClaimTerms terms_of(const State& state, const CapacityUse& line);
 /// A line uses capacity, its own slots first. Requires that it may.
 void use_capacity(State& state, const CapacityUse& line, std::int64_t amount);
 
-/// A pool's capacity between two dates as it stands now [units].
-struct Slots {
-  double free = 0;  ///< for all lines
-  double own = 0;   ///< held by the line
-};
-Slots slots_between(const Context& context, const CapacityUse& line, sim::Time from,
-                    sim::Time until);
+/// A pool's capacity between two dates as it stands now [units]: returns what is free for all lines
+/// and overwrites `own`, by position among the pool's users, with what each line holds.
+double slots_between(const Context& context, PoolId pool, sim::Time from, sim::Time until,
+                     std::span<double> own);
 
 /// At the end of a month: compares what each line claimed with its slots, and posts what goes to
 /// other customers or comes from them a re-booking lag later. A line's claims of a month are its

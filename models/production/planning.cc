@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <span>
 
 #include "models/production/capacity.h"
 #include "models/production/process.h"
@@ -30,16 +31,18 @@ class Planner {
   void run() {
     clear(work_.receipts, context_.scenario.stocks.size());
     clear(work_.requests, context_.scenario.processes.size());
-    clear(work_.caps, context_.scenario.processes.size());
     work_.input_limits.assign(context_.scenario.processes.size() * buckets_, HUGE_VAL);
     work_.claim_limits = work_.input_limits;
-    expect_receipts();
+    list_lines();
+    look_up_yields();
     look_up_capacity();
+    expect_receipts();
     forecast();
     cap_alone();
+    work_.caps = work_.caps_alone;
     explode();
     for (int pass = 0; pass < kPasses; ++pass) {
-      cap_alone();
+      work_.caps = work_.caps_alone;
       cap_jointly();
       limit_by_inputs();
       explode();
@@ -96,42 +99,103 @@ class Planner {
             supplier.contract.integral(begin_of(b), begin_of(b + 1));
       }
     }
+    sum_up_receipts();
   }
 
-  /// Each line as if it had its pools to itself.
-  void cap_alone() {
+  /// What is on hand at a stock or will come without a new decision, up to and including a bucket.
+  void sum_up_receipts() {
+    work_.supply = work_.receipts;
+    for (const StockId id : sim::ids<StockId>(scenario().stocks.size())) {
+      double supply = static_cast<double>(context_.state.stocks[id].available());
+      double* row = stock_row(work_.supply, id);
+      for (std::size_t b = 0; b < buckets_; ++b) row[b] = supply += row[b];
+    }
+  }
+
+  /// The lines of all pools, in the order of the pools and their users; the same at every plan.
+  void list_lines() {
+    if (!work_.lines.empty()) return;
+    for (const PoolId id : sim::ids<PoolId>(scenario().pools.size())) {
+      const CapacityPool& pool = scenario().pools[id];
+      work_.first_line.push_back(work_.lines.size());
+      for (const ProcessId user : pool.users) {
+        const CapacityUse& use = use_of(user, id);
+        work_.lines.push_back({user, &use, terms_in_bucket(pool, use)});
+      }
+    }
+  }
+  std::size_t line_of(const CapacityUse& use) const {
+    return work_.first_line[index(use.pool)] + use.line;
+  }
+
+  const CapacityUse& use_of(ProcessId process, PoolId pool) const {
+    const std::vector<CapacityUse>& uses = scenario().processes[process].uses;
+    return *std::find_if(uses.begin(), uses.end(),
+                         [pool](const CapacityUse& use) { return use.pool == pool; });
+  }
+
+  /// A reserve is kept of each period's capacity, and a bucket may hold several.
+  ClaimTerms terms_in_bucket(const CapacityPool& pool, const CapacityUse& use) const {
+    ClaimTerms terms = use.terms;
+    if (pool.is_servers) return terms;
+    const double periods =
+        static_cast<double>(plan_.bucket.count()) / static_cast<double>(pool.release_every.count());
+    terms.critical_level =
+        static_cast<Quantity>(static_cast<double>(terms.critical_level) * periods);
+    return terms;
+  }
+
+  /// Good pieces of the main output by start, if it starts in a bucket.
+  void look_up_yields() {
+    clear(work_.yields, scenario().processes.size());
+    std::vector<double>& good = context_.state.good_scratch;
     for (const ProcessId id : plan_.order) {
-      double* caps = process_row(work_.caps, id);
-      std::fill(caps, caps + buckets_, HUGE_VAL);
-      for (const CapacityUse& use : scenario().processes[id].uses) {
-        for (std::size_t b = 0; b < buckets_; ++b) {
-          const double most = capacity(use.pool, b) + own_slots(use, b);
-          caps[b] = std::min(caps[b], most / static_cast<double>(use.amount));
+      const Process& process = scenario().processes[id];
+      const double starts = context_.state.processes[id].cumulative_starts;
+      const bool varies = !process.wafer && !process.by_chance && !process.outputs[0].yield.empty();
+      double* row = process_row(work_.yields, id);
+      for (std::size_t b = 0; b < buckets_; ++b) {
+        if (b == 0 || varies) good_per_start(process, begin_of(b), starts, good);
+        row[b] = good.front();
+      }
+    }
+  }
+
+  /// Capacity by bucket that is free for all lines of a pool, and that only one line may use
+  /// [millionths of a unit]; servers do not limit the plan.
+  void look_up_capacity() {
+    work_.capacity.assign(scenario().pools.size() * buckets_, HUGE_VAL);
+    work_.own_slots.assign(work_.lines.size() * buckets_, 0.0);
+    for (const PoolId id : sim::ids<PoolId>(scenario().pools.size())) {
+      const CapacityPool& pool = scenario().pools[id];
+      if (pool.is_servers) continue;
+      double* own = work_.own_slots.data() + work_.first_line[index(id)] * buckets_;
+      work_.slots.resize(pool.users.size());
+      for (std::size_t b = 0; b < buckets_; ++b) {
+        const double free = slots_between(context_, id, begin_of(b), begin_of(b + 1), work_.slots);
+        work_.capacity[index(id) * buckets_ + b] = kCapacityScale * free;
+        for (std::size_t k = 0; k < work_.slots.size(); ++k) {
+          own[k * buckets_ + b] = kCapacityScale * work_.slots[k];
         }
       }
     }
   }
 
-  /// Capacity of the pools by bucket that is free for all lines [millionths of a unit]; servers do
-  /// not limit the plan.
-  void look_up_capacity() {
-    work_.capacity.assign(scenario().pools.size() * buckets_, HUGE_VAL);
-    for (const PoolId id : sim::ids<PoolId>(scenario().pools.size())) {
-      const CapacityPool& pool = scenario().pools[id];
-      if (pool.is_servers) continue;
-      for (std::size_t b = 0; b < buckets_; ++b) {
-        const Slots slots = slots_between(context_, {id, 0}, begin_of(b), begin_of(b + 1));
-        work_.capacity[index(id) * buckets_ + b] = kCapacityScale * slots.free;
+  /// Each line as if it had its pools to itself.
+  void cap_alone() {
+    clear(work_.caps_alone, scenario().processes.size());
+    for (const ProcessId id : plan_.order) {
+      double* caps = process_row(work_.caps_alone, id);
+      std::fill(caps, caps + buckets_, HUGE_VAL);
+      for (const CapacityUse& use : scenario().processes[id].uses) {
+        const double* capacity = &work_.capacity[index(use.pool) * buckets_];
+        const double* own = &work_.own_slots[line_of(use) * buckets_];
+        const auto amount = static_cast<double>(use.amount);
+        for (std::size_t b = 0; b < buckets_; ++b) {
+          caps[b] = std::min(caps[b], (capacity[b] + own[b]) / amount);
+        }
       }
     }
-  }
-  double capacity(PoolId id, std::size_t bucket) const {
-    return work_.capacity[index(id) * buckets_ + bucket];
-  }
-  /// Capacity that only this line may use [millionths of a unit].
-  double own_slots(const CapacityUse& use, std::size_t b) const {
-    if (context_.state.pools[use.pool].lines.empty()) return 0;
-    return kCapacityScale * slots_between(context_, use, begin_of(b), begin_of(b + 1)).own;
   }
 
   /// Each line's part when all lines that share a pool ask for what they asked in the first pass;
@@ -140,48 +204,45 @@ class Planner {
     for (const PoolId id : sim::ids<PoolId>(scenario().pools.size())) {
       const CapacityPool& pool = scenario().pools[id];
       if (pool.is_servers || pool.users.empty()) continue;
-      work_.carry.assign(pool.users.size(), 0.0);
-      work_.granted.assign(pool.users.size(), 0.0);
-      for (std::size_t b = 0; b < buckets_; ++b) share_bucket(pool, id, b);
+      const std::span<const PlanLine> lines(&work_.lines[work_.first_line[index(id)]],
+                                            pool.users.size());
+      work_.carry.assign(lines.size(), 0.0);
+      work_.granted.assign(lines.size(), 0.0);
+      std::vector<Claim>& claims = context_.state.release_scratch.list;
+      claims.clear();
+      for (const PlanLine& line : lines) {
+        claims.push_back({0, 0, line.use->priority, line.use->weight, line.terms});
+      }
+      for (std::size_t b = 0; b < buckets_; ++b) share_bucket(pool, id, lines, b);
     }
   }
 
-  /// A reserve is kept of each period's capacity, and a bucket may hold several.
-  ClaimTerms terms_in_bucket(const CapacityPool& pool, const CapacityUse& use) const {
-    ClaimTerms terms = use.terms;
-    const double periods =
-        static_cast<double>(plan_.bucket.count()) / static_cast<double>(pool.release_every.count());
-    terms.critical_level =
-        static_cast<Quantity>(static_cast<double>(terms.critical_level) * periods);
-    return terms;
-  }
-
-  void share_bucket(const CapacityPool& pool, PoolId id, std::size_t b) {
+  void share_bucket(const CapacityPool& pool, PoolId id, std::span<const PlanLine> lines,
+                    std::size_t b) {
     std::vector<Claim>& claims = context_.state.release_scratch.list;
     std::vector<Quantity>& shares = context_.state.release_scratch.shares;
-    claims.resize(pool.users.size());
-    shares.resize(pool.users.size());
-    for (std::size_t k = 0; k < pool.users.size(); ++k) {
-      const CapacityUse& use = use_of(pool.users[k], id);
-      work_.carry[k] += process_row(work_.requests, pool.users[k])[b];
+    shares.resize(lines.size());
+    const double* own = &work_.own_slots[work_.first_line[index(id)] * buckets_ + b];
+    for (std::size_t k = 0; k < lines.size(); ++k) {
+      const PlanLine& line = lines[k];
+      work_.carry[k] += process_row(work_.requests, line.process)[b];
       // No claim for starts whose inputs cannot be there.
-      const double limit = process_row(work_.claim_limits, pool.users[k])[b] - work_.granted[k];
+      const double limit = process_row(work_.claim_limits, line.process)[b] - work_.granted[k];
       const double starts = std::max(0.0, std::min(work_.carry[k], limit));
-      const double wanted = starts * static_cast<double>(use.amount) - own_slots(use, b);
-      claims[k] = {static_cast<Quantity>(std::max(0.0, wanted)), 0, use.priority, use.weight,
-                   terms_in_bucket(pool, use)};
+      const double wanted = starts * static_cast<double>(line.use->amount) - own[k * buckets_];
+      claims[k].amount = static_cast<Quantity>(std::max(0.0, wanted));
+      claims[k].terms.taken = line.terms.taken;
     }
-    const auto available = static_cast<Quantity>(capacity(id, b));
-    allocate(pool.allocation, claims, available, shares);
+    const auto available = static_cast<Quantity>(work_.capacity[index(id) * buckets_ + b]);
+    allocate(pool.allocation, claims, available, shares, context_.state.release_scratch.ranks);
     const Quantity left = available - std::accumulate(shares.begin(), shares.end(), Quantity{0});
-    for (std::size_t k = 0; k < pool.users.size(); ++k) {
-      const CapacityUse& use = use_of(pool.users[k], id);
-      const auto amount = static_cast<double>(use.amount);
-      const double share = static_cast<double>(shares[k]) + own_slots(use, b);
-      ClaimTerms& terms = claims[k].terms;
-      terms.taken = shares[k];
-      const auto spare = static_cast<double>(may_take(pool.allocation, terms, left, available));
-      double& cap = process_row(work_.caps, pool.users[k])[b];
+    for (std::size_t k = 0; k < lines.size(); ++k) {
+      const auto amount = static_cast<double>(lines[k].use->amount);
+      const double share = static_cast<double>(shares[k]) + own[k * buckets_];
+      claims[k].terms.taken = shares[k];
+      const auto spare =
+          static_cast<double>(may_take(pool.allocation, claims[k].terms, left, available));
+      double& cap = process_row(work_.caps, lines[k].process)[b];
       cap = std::min(cap, (share + spare) / amount);
       const double starts = std::min(work_.carry[k], share / amount);
       work_.carry[k] -= starts;
@@ -219,33 +280,36 @@ class Planner {
   /// Requires that the makers of the stock have their own limits.
   void limit_users_of(StockId id) {
     const Stock& stock = scenario().stocks[id];
+    if (stock.plan_users.empty()) return;
     work_.carry.assign(stock.plan_users.size(), 0.0);
     work_.granted.assign(stock.plan_users.size(), 0.0);
+    sum_up_producible(stock);
+    const double* receipts = stock_row(work_.receipts, id);
     double budget = static_cast<double>(context_.state.stocks[id].available());
     double made = 0;
     for (std::size_t b = 0; b < buckets_; ++b) {
-      double until = 0;
-      for (const ProcessId maker : stock.plan_makers) until += producible(maker, b);
-      budget += stock_row(work_.receipts, id)[b] + std::max(0.0, until - made);
+      const double until = work_.producible[b];
+      budget += receipts[b] + std::max(0.0, until - made);
       made = std::max(made, until);
       if (budget > kPlenty) break;
       budget -= share_input(stock, b, budget);
     }
   }
 
-  /// Pieces that a maker can newly bring up to a bucket, with all of its share of capacity and no
-  /// more than its own inputs allow.
-  double producible(ProcessId id, std::size_t bucket) {
-    const Process& process = scenario().processes[id];
-    const auto lead = static_cast<std::size_t>(sim::mean(process.cycle_time) /
-                                               static_cast<double>(plan_.bucket.count()));
-    if (bucket < lead) return 0;
-    const double starts = std::min(process_row(work_.summed_caps, id)[bucket - lead],
-                                   process_row(work_.claim_limits, id)[bucket - lead]);
-    std::vector<double>& good = context_.state.good_scratch;
-    good_per_start(process, begin_of(bucket - lead), context_.state.processes[id].cumulative_starts,
-                   good);
-    return starts * good.front();
+  /// Pieces of a stock that its makers can newly bring up to each bucket, with all of their shares
+  /// of capacity and no more than their own inputs allow.
+  void sum_up_producible(const Stock& stock) {
+    work_.producible.assign(buckets_, 0.0);
+    for (const ProcessId id : stock.plan_makers) {
+      const auto lead = static_cast<std::size_t>(sim::mean(scenario().processes[id].cycle_time) /
+                                                 static_cast<double>(plan_.bucket.count()));
+      const double* caps = process_row(work_.summed_caps, id);
+      const double* limits = process_row(work_.claim_limits, id);
+      const double* yields = process_row(work_.yields, id);
+      for (std::size_t b = lead; b < buckets_; ++b) {
+        work_.producible[b] += std::min(caps[b - lead], limits[b - lead]) * yields[b - lead];
+      }
+    }
   }
 
   /// Divides `budget` pieces of an input among the lines that use it; returns what they took.
@@ -261,7 +325,8 @@ class Planner {
       const double pieces = starts * static_cast<double>(user.quantity);
       claims[k] = {static_cast<Quantity>(pieces), 0, user.priority, user.weight, user.terms};
     }
-    allocate(stock.allocation, claims, static_cast<Quantity>(std::max(0.0, budget)), shares);
+    allocate(stock.allocation, claims, static_cast<Quantity>(std::max(0.0, budget)), shares,
+             context_.state.release_scratch.ranks);
     double taken = 0;
     for (std::size_t k = 0; k < stock.plan_users.size(); ++k) {
       const PlanUser& user = stock.plan_users[k];
@@ -280,12 +345,6 @@ class Planner {
   }
 
   static void lower(double& limit, double value) { limit = std::min(limit, value); }
-
-  const CapacityUse& use_of(ProcessId process, PoolId pool) const {
-    const std::vector<CapacityUse>& uses = scenario().processes[process].uses;
-    return *std::find_if(uses.begin(), uses.end(),
-                         [pool](const CapacityUse& use) { return use.pool == pool; });
-  }
 
   void explode() {
     work_.gross = work_.forecast;
@@ -321,38 +380,27 @@ class Planner {
     }
   }
 
-  /// What is on hand at a stock or will come without a new decision, up to and including `bucket`.
-  double supply_until(StockId stock, std::size_t bucket) {
-    const double* receipts = stock_row(work_.receipts, stock);
-    double supply = static_cast<double>(context_.state.stocks[stock].available());
-    for (std::size_t b = 0; b <= bucket; ++b) supply += receipts[b];
-    return supply;
-  }
-
   /// Requests of one process from the unmet requirements of its main output, then requirements of
   /// its inputs from what of it fits into capacity.
   void plan_process(ProcessId id) {
     const Process& process = scenario().processes[id];
     if (process.start == Start::kScheduled) return;
-    std::vector<double>& good = context_.state.good_scratch;
-    good_per_start(process, context_.now(), context_.state.processes[id].cumulative_starts, good);
-    if (good.front() <= 0) return;
+    const double per_start = process_row(work_.yields, id)[0];
+    if (per_start <= 0) return;
 
     const StockId stock = process.outputs.front().stock;
     double* gross = stock_row(work_.gross, stock);
     double* claimed = stock_row(work_.claimed, stock);
     double* requests = process_row(work_.requests, id);
-    const double per_start = good.front();
     double lead = sim::mean(process.cycle_time) / static_cast<double>(plan_.bucket.count());
     if (process.start == Start::kPlanned) lead += in_buckets(plan_.safety_time);
-    double supply = static_cast<double>(context_.state.stocks[stock].available());
+    const double* supply = stock_row(work_.supply, stock);
     double needed = 0;
     double planned = 0;
     for (std::size_t b = 0; b < buckets_; ++b) {
-      supply += stock_row(work_.receipts, stock)[b];
       needed += gross[b];
       planned += claimed[b];  // by producers that come before this one
-      const double net = needed - supply - planned;
+      const double net = needed - supply[b] - planned;
       if (net <= 0) continue;
       planned += net;
       ask(id, requests, static_cast<double>(b) - lead, net / per_start);
@@ -408,7 +456,7 @@ class Planner {
         gross[bucket] += pieces;
         return;
       }
-      double spare = supply_until(stock, bucket);
+      double spare = stock_row(work_.supply, stock)[bucket];
       for (std::size_t b = 0; b < buckets_; ++b) spare -= gross[b];
       const double taken = std::clamp(spare, 0.0, pieces);
       gross[bucket] += taken;

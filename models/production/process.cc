@@ -166,7 +166,7 @@ void start_lots(Context& context, ProcessId id, Quantity starts, OrderId order,
     const Quantity size = process.lot_size > 0 ? std::min(left, process.lot_size)
                           : servers            ? 1
                                                : left;
-    const sim::Duration time = sim::draw_duration(process.cycle_time, times);
+    const sim::Duration time = process.cycle_time.draw_duration(times);
     const LotId lot = state.lots.add({id, size, order, context.now() + time, true});
     state.recorder.nodes.processes[id].process_time +=
         static_cast<double>(size) * static_cast<double>(time.count());

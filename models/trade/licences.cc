@@ -25,7 +25,7 @@ sim::RandomStream draws(const Context& context, const LicenceDecided& applicatio
 void begin_processing(Context& context, const LicenceDecided& application) {
   sim::RandomStream stream = draws(context, application);
   const sim::Duration time =
-      sim::draw_duration(licence(context, application.rule).processing_time, stream);
+      licence(context, application.rule).processing_time.draw_duration(stream);
   ++context.state.rules[application.rule].busy_officers;
   context.agenda.post(context.now() + time, application);
 }
@@ -79,7 +79,7 @@ void decide_licence(Context& context, const LicenceDecided& decided) {
     count_pending(context, order, -1);
     order.pending &= ~bit;
     sim::RandomStream stream = draws(context, decided);
-    static_cast<void>(sim::draw_duration(terms.processing_time, stream));
+    static_cast<void>(terms.processing_time.draw_duration(stream));
     const bool approved =
         stream.uniform() < approval_probability(context.scenario, terms, order.demand);
     if (approved) {

@@ -38,8 +38,7 @@ void examine(Context& context, const ShipmentCertified& examination) {
   sim::RandomStream stream =
       context.state.stream(Purpose::kCertifications, sim::mix_bits(rule ^ shipment.key));
   ++context.state.rules[examination.rule].busy_benches;
-  const sim::Duration time =
-      sim::draw_duration(certification(context, examination.rule).time, stream);
+  const sim::Duration time = certification(context, examination.rule).time.draw_duration(stream);
   context.agenda.post(context.now() + time, examination);
 }
 
@@ -68,7 +67,7 @@ void travel(Context& context, ShipmentId id) {
   shipment.status = ShipmentStatus::kUnderWay;
   sim::RandomStream stream =
       context.state.stream(Purpose::kTransitTimes, sim::mix_bits(lane.stream ^ shipment.key));
-  expect(context, id, context.now() + sim::draw_duration(lane.transit, stream));
+  expect(context, id, context.now() + lane.transit.draw_duration(stream));
 }
 
 /// The rule that forbids to hand goods over at the end of the lane, if any. Under RELEASE it spares

@@ -150,8 +150,9 @@ TEST(AgendaTest, TraceDependsNeitherOnQueueNorOnHorizons) {
     return std::get<0>(a) < std::get<0>(b);
   }));
   EXPECT_EQ(branching_run<SortedQueue>(120), trace);
-  EXPECT_EQ(branching_run<HeapQueue>(1), trace);
-  EXPECT_EQ(branching_run<HeapQueue>(8), trace);
+  EXPECT_EQ(branching_run<LadderQueue>(120), trace);
+  EXPECT_EQ(branching_run<PendingEvents>(1), trace);
+  EXPECT_EQ(branching_run<WinnerTree>(8), trace);
 }
 
 }  // namespace

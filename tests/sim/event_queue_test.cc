@@ -1,6 +1,4 @@
 // Every structure for pending events must pass this suite: add its type to Queues.
-#include "sim/event_queue.h"
-
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -11,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "sim/pending_events.h"
 #include "sim/random.h"
 #include "tests/sim/sorted_queue.h"
 
@@ -57,7 +56,8 @@ class EventQueueTest : public testing::Test {
   RandomStream random_{1, 0, 0, 0};
 };
 
-using Queues = testing::Types<HeapQueue<Payload>, SortedQueue<Payload>>;
+using Queues = testing::Types<HeapQueue<Payload>, WinnerTree<Payload>, LadderQueue<Payload>,
+                              PendingEvents<Payload>, SortedQueue<Payload>>;
 TYPED_TEST_SUITE(EventQueueTest, Queues);
 
 TYPED_TEST(EventQueueTest, StartsEmpty) {
@@ -113,6 +113,50 @@ TYPED_TEST(EventQueueTest, GrowingAndShrinkingAgreesWithOracle) {
     const std::int64_t pushes = this->below(200);
     for (std::int64_t i = 0; i < pushes; ++i) this->push(this->below(40), posted++);
     for (std::int64_t i = this->below(220); i > 0 && !this->oracle_.empty(); --i) this->pop();
+  }
+}
+
+/// Holds so many that PendingEvents changes its structure, against the heap.
+template <class Queue>
+void hold_many(std::int64_t spread) {
+  constexpr std::size_t kPending = 3 * PendingEvents<Payload>::kMany / 2;
+  RandomStream random(1, 0, 0, static_cast<std::uint64_t>(spread));
+  const auto ahead = [&] {
+    // Mostly soon, sometimes very late.
+    const auto reach = random.next() % 16 == 0 ? 1'000 * spread : spread;
+    return static_cast<std::int64_t>(random.next() % static_cast<std::uint64_t>(reach));
+  };
+  Queue queue;
+  HeapQueue<Payload> heap;
+  std::uint64_t posted = 0;
+  std::int64_t now = 0;
+  const auto push = [&] {
+    const std::int64_t when = now + ahead();
+    queue.push(at(when), posted, static_cast<Payload>(posted));
+    heap.push(at(when), posted, static_cast<Payload>(posted));
+    ++posted;
+  };
+  const auto pop = [&] {
+    const auto entry = queue.pop();
+    const auto expected = heap.pop();
+    ASSERT_EQ(std::tuple(entry.time, entry.order, entry.payload),
+              std::tuple(expected.time, expected.order, expected.payload));
+    now = entry.time;
+  };
+  while (heap.size() < kPending) push();
+  for (std::size_t i = 0; i < 2 * kPending; ++i) {
+    pop();
+    push();
+  }
+  while (!heap.empty()) pop();
+  EXPECT_TRUE(queue.empty());
+}
+
+TEST(PendingEventsTest, ManyPendingComeOutInTheSameOrder) {
+  for (const std::int64_t spread : {1, 1'000, 100'000'000}) {
+    SCOPED_TRACE(spread);
+    hold_many<PendingEvents<Payload>>(spread);
+    hold_many<LadderQueue<Payload>>(spread);
   }
 }
 

@@ -22,6 +22,7 @@ class SortedQueue {
     entries_.insert(std::upper_bound(entries_.begin(), entries_.end(), entry, later), entry);
   }
   const Entry& top() const { return entries_.back(); }
+  std::int64_t next_time() const { return top().time; }
   Entry pop() {
     const Entry first = entries_.back();
     entries_.pop_back();

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "sim/event_queue.h"
+#include "sim/ladder_queue.h"
+#include "sim/winner_tree.h"
+
+namespace chokepoint::sim {
+
+/// Pending events in the structure that suits their number: a winner tree up to kMany, beyond it a
+/// ladder, for good. Both give the same order, so a model cannot tell.
+template <class Payload>
+class PendingEvents {
+ public:
+  using Entry = QueueEntry<Payload>;
+
+  /// The tree is faster below and the ladder above, where the tree leaves the second-level cache.
+  static constexpr std::size_t kMany = std::size_t{1} << 13;
+
+  void push(Time time, std::uint64_t order, const Payload& payload) {
+    if (is_many_) {
+      ladder_.push(time, order, payload);
+      return;
+    }
+    if (tree_.size() == kMany) move_to_ladder();
+    is_many_ ? ladder_.push(time, order, payload) : tree_.push(time, order, payload);
+  }
+  Entry top() { return is_many_ ? ladder_.top() : tree_.top(); }
+  std::int64_t next_time() { return is_many_ ? ladder_.next_time() : tree_.next_time(); }
+  Entry pop() { return is_many_ ? ladder_.pop() : tree_.pop(); }
+  bool empty() const { return is_many_ ? ladder_.empty() : tree_.empty(); }
+  std::size_t size() const { return is_many_ ? ladder_.size() : tree_.size(); }
+  void reserve(std::size_t capacity) {
+    capacity > kMany ? ladder_.reserve(capacity) : tree_.reserve(capacity);
+  }
+  void clear() {
+    tree_.clear();
+    ladder_.clear();
+    is_many_ = false;
+  }
+
+ private:
+  void move_to_ladder() {
+    while (!tree_.empty()) {
+      const Entry entry = tree_.pop();
+      ladder_.push(entry.when(), entry.order, entry.payload);
+    }
+    is_many_ = true;
+  }
+
+  WinnerTree<Payload> tree_;
+  LadderQueue<Payload> ladder_;
+  bool is_many_ = false;
+};
+
+}  // namespace chokepoint::sim

@@ -1,0 +1,96 @@
+#include "sim/sampler.h"
+
+#include <map>
+#include <mutex>
+#include <utility>
+
+namespace chokepoint::sim {
+namespace {
+
+using Table = std::shared_ptr<const QuantileTable>;
+
+Table make_table(const Law& standard) {
+  return std::make_shared<const QuantileTable>([&](double u) { return quantile(standard, u); });
+}
+
+/// Tables of a family of laws by shape, kept as long as a sampler uses them. Scenarios are compiled
+/// by several threads, and a table is the same whoever makes it.
+class TablesByShape {
+ public:
+  template <class Standard>
+  Table find(double shape, Standard standard) {
+    const std::lock_guard lock(mutex_);
+    std::weak_ptr<const QuantileTable>& kept = tables_[shape];
+    Table table = kept.lock();
+    if (table == nullptr) {
+      std::erase_if(tables_, [&](const auto& entry) {
+        return entry.first != shape && entry.second.expired();
+      });
+      table = make_table(standard(shape));
+      kept = table;
+    }
+    return table;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::map<double, std::weak_ptr<const QuantileTable>> tables_;
+};
+
+const Table& exponential_table() {
+  static const Table table = make_table(Exponential{1});
+  return table;
+}
+
+const Table& normal_table() {
+  static const Table table = make_table(Normal{0, 1});
+  return table;
+}
+
+Table lognormal_table(double sigma) {
+  static TablesByShape tables;
+  return tables.find(sigma, [](double shape) { return Law(Lognormal{1, shape}); });
+}
+
+Table gamma_table(double cv) {
+  static TablesByShape tables;
+  return tables.find(cv, [](double shape) { return Law(Gamma{1, shape}); });
+}
+
+/// A law as shift + scale x a standard law; without a table the law stands for itself.
+struct Standard {
+  Table table;
+  double shift;
+  double scale;
+};
+
+Standard standardise(const Fixed& law) { return {nullptr, law.value, 0}; }
+Standard standardise(const Uniform&) { return {}; }
+Standard standardise(const Exponential& law) { return {exponential_table(), 0, law.mean}; }
+Standard standardise(const Lognormal& law) { return {lognormal_table(law.sigma), 0, law.mean}; }
+Standard standardise(const Gamma& law) {
+  if (law.mean == 0 || law.cv == 0) return {nullptr, law.mean, 0};
+  return {gamma_table(law.cv), 0, law.mean};
+}
+Standard standardise(const Triangular&) { return {}; }
+Standard standardise(const Normal& law) { return {normal_table(), law.mean, law.sd}; }
+Standard standardise(const Poisson&) { return {}; }
+
+}  // namespace
+
+Sampler::Sampler(const Law& law)
+    : is_fixed_(std::holds_alternative<Fixed>(law)), mean_(sim::mean(law)), law_(law) {
+  Standard standard = std::visit([](const auto& which) { return standardise(which); }, law);
+  table_ = std::move(standard.table);
+  shift_ = standard.shift;
+  scale_ = standard.scale;
+}
+
+double Sampler::without_table(double u) const { return quantile(law_, u); }
+
+const Sampler& unit_exponential() {
+  static const Sampler sampler(Exponential{1});
+  return sampler;
+}
+
+}  // namespace chokepoint::sim
