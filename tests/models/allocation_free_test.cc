@@ -63,7 +63,7 @@ Count count(const std::string& file) {
 /// Growth to a new maximum is legal at any time. Scenarios in which some list or table of records
 /// has its largest number in the last fifth of the run, so many allocations each, and no others.
 const std::map<std::string, long> kGrowsLate = {
-    {"oracles/d12-classification.txtpb", 24},  // few orders: each list grows from nothing
+    {"oracles/d12-classification.txtpb", 24},  // no order waits before: twelve doublings
     {"policies/buyers-react.txtpb", 2},        // a table of records and its free list double once
     {"policies/h20-unlimited.txtpb", 2},      {"policies/h200-quota.txtpb", 2},
     {"policies/rule-2026-01.txtpb", 2},       {"regimes/retained-0.txtpb", 2},
