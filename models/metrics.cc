@@ -195,6 +195,13 @@ NodeList::NodeList(const Scenario& scenario) {
   }
 }
 
+OutputList::OutputList(const Scenario& scenario) {
+  for (const Process& process : scenario.processes) {
+    offset.push_back(total);
+    total += process.outputs.size();
+  }
+}
+
 std::string node_name(const Scenario& scenario, ProcessId process, std::size_t node) {
   const Process& what = scenario.processes[process];
   if (node < what.uses.size()) return scenario.pools[what.uses[node].pool].id;
@@ -255,6 +262,7 @@ Recorder::Recorder(const Scenario& scenario)
       axes_(scenario),
       scenario_(scenario),
       node_list_(scenario),
+      output_list_(scenario),
       start_(scenario.horizon.start) {
   const std::size_t cells = axes_.items.size() * kRegions * axes_.quarters.size();
   result_.measures.assign(kMeasures * cells, 0.0);
@@ -265,38 +273,42 @@ Recorder::Recorder(const Scenario& scenario)
   result_.shipped.assign(axes_.items.size() * kRegions * axes_.months.size(), 0.0);
   result_.ordered_of.assign(scenario.demands.size() * axes_.months.size(), 0.0);
   result_.delivered_of = result_.ordered_of;
+  result_.made.assign(output_list_.total * axes_.quarters.size(), 0.0);
+  // Long lists, which only pages of reports by quarter ask for.
+  if (axes_.by_quarter) {
+    result_.waits.assign(axes_.items.size() * kRegions * ReportAxes::kWaitWeeks, 0.0);
+  }
   result_.on_hand.assign(axes_.items.size() * axes_.months.size(), 0.0);
   result_.bound.assign(scenario.processes.size() * axes_.months.size(), kIdle);
   result_.refused.assign(node_list_.total, 0.0);
-  levels_.assign((kMeasures - kFirstLevel) * axes_.items.size() * kRegions, Level{0, start_});
+  levels_.assign((kMeasures - kFirstLevel) * axes_.items.size() * kRegions,
+                 Level{.value = 0, .changed = start_});
   month_refused_.assign(node_list_.total, 0);
   last_refused_ = month_refused_;
   month_requested_.assign(scenario.processes.size(), 0);
 }
 
-std::size_t Recorder::level_index(Measure measure, std::size_t item, int region) const {
-  const auto kind = static_cast<std::size_t>(measure) - kFirstLevel;
-  return (kind * axes_.items.size() + item) * kRegions + static_cast<std::size_t>(region);
-}
-
-void Recorder::shift(Measure measure, ItemId item, Region region, sim::Time now, Quantity change) {
+LevelId Recorder::level(Measure measure, ItemId item, Region region) const {
   const std::uint32_t at = axes_.item_of[index(item)];
-  if (at == ReportAxes::kNotReported) return;
-  const int where = static_cast<int>(region);
-  Level& level = levels_[level_index(measure, at, where)];
-  if (open_) {
-    result_.measures[axes_.cell(measure, at, where, quarter_)] +=
-        static_cast<double>(level.value) * sim::in_days(now - level.changed);
-  }
-  level.changed = now;
-  level.value += change;
+  if (at == ReportAxes::kNotReported) return kNone<LevelId>;
+  const auto kind = static_cast<std::size_t>(measure) - kFirstLevel;
+  return static_cast<LevelId>((kind * axes_.items.size() + at) * kRegions +
+                              static_cast<std::size_t>(region));
 }
 
+/// Adds what the levels have been since the last time to the quarter's measures.
 void Recorder::settle_levels(sim::Time now) {
+  std::size_t at = 0;
   for (int kind = kFirstLevel; kind < kMeasures; ++kind) {
     for (std::size_t item = 0; item < axes_.items.size(); ++item) {
       for (int region = 0; region < kRegions; ++region) {
-        shift(static_cast<Measure>(kind), axes_.items[item], static_cast<Region>(region), now, 0);
+        Level& level = levels_[at++];
+        level.move(now, 0);
+        if (open_) {
+          result_.measures[axes_.cell(static_cast<Measure>(kind), item, region, quarter_)] +=
+              level.integral / static_cast<double>(sim::kDay.count());
+        }
+        level.integral = 0;
       }
     }
   }
@@ -409,7 +421,9 @@ void Recorder::begin_month(sim::Time now) {
   for (std::size_t item = 0; item < axes_.items.size(); ++item) {
     double pieces = 0;
     for (int region = 0; region < kRegions; ++region) {
-      pieces += static_cast<double>(levels_[level_index(Measure::kInventory, item, region)].value);
+      pieces += static_cast<double>(
+          levels_[index(level(Measure::kInventory, axes_.items[item], static_cast<Region>(region)))]
+              .value);
     }
     result_.on_hand[item * axes_.months.size() + month_] = pieces;
   }
@@ -423,7 +437,8 @@ Replication Recorder::cut(sim::Time now) {
   nodes.begin(now);
   for (std::vector<double>* column :
        {&result_.measures, &result_.shipped, &result_.capacity_used, &result_.capacity_available,
-        &result_.refused, &result_.ordered_of, &result_.delivered_of}) {
+        &result_.refused, &result_.ordered_of, &result_.delivered_of, &result_.made,
+        &result_.waits}) {
     std::fill(column->begin(), column->end(), 0.0);
   }
   return span;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -90,6 +91,14 @@ struct ReportAxes {
   static constexpr std::uint32_t kNotReported = 0xFFFFFFFFu;
   explicit ReportAxes(const Scenario& scenario);
 
+  /// Position in Replication::waits: of pieces that came in the `weeks`-th week after the order,
+  /// from 0; the last week has all later ones.
+  static constexpr std::size_t kWaitWeeks = 105;
+  std::size_t wait_cell(std::size_t item, int region, std::size_t weeks) const {
+    return (item * kRegions + static_cast<std::size_t>(region)) * kWaitWeeks +
+           std::min(weeks, kWaitWeeks - 1);
+  }
+
   /// Position in Replication::shipped.
   std::size_t month_cell(std::size_t item, int region, std::size_t month) const {
     return (item * kRegions + static_cast<std::size_t>(region)) * months.size() + month;
@@ -121,7 +130,9 @@ struct Replication {
   std::vector<double> releases;            ///< that gave a price, likewise
   std::vector<double> ordered_of;          ///< pieces by demand and month
   std::vector<double> delivered_of;        ///< likewise, on arrival
-  std::vector<LateCharge> charges;         ///< late piece-days, where causes are asked for
+  std::vector<double> made;                ///< good pieces by OutputList and quarter
+  std::vector<double> waits;  ///< pieces delivered: by ReportAxes::wait_cell; none for whole spans
+  std::vector<LateCharge> charges;  ///< late piece-days, where causes are asked for
   std::uint64_t events = 0;
   std::uint64_t fingerprint = 0;
 };
@@ -132,6 +143,13 @@ struct NodeList {
   std::size_t total = 0;
   std::vector<std::vector<ProcessId>> makers;  ///< by node: who makes this input; empty for pools
   explicit NodeList(const Scenario& scenario);
+};
+
+/// The outputs of all processes, one after the other.
+struct OutputList {
+  std::vector<std::size_t> offset;  ///< by process: its first output
+  std::size_t total = 0;
+  explicit OutputList(const Scenario& scenario);
 };
 
 /// Name of node `node` of a process: the pool's id, or the id of the input's first stock.
@@ -165,8 +183,13 @@ class Recorder {
     result_.measures[axes_.cell(measure, at, static_cast<int>(region), quarter_)] += amount;
   }
 
+  /// Where a level of an item in a region is followed; kNone<LevelId> if the item is not reported.
+  LevelId level(Measure measure, ItemId item, Region region) const;
+
   /// Changes a level by `change` pieces at `now`. Levels are followed from the start.
-  void shift(Measure measure, ItemId item, Region region, sim::Time now, Quantity change);
+  void shift(LevelId level, sim::Time now, Quantity change) {
+    if (level != kNone<LevelId>) levels_[static_cast<std::size_t>(level)].move(now, change);
+  }
 
   /// Pieces leave for a buyer.
   void count_shipped(ItemId item, Region region, Quantity quantity);
@@ -177,6 +200,23 @@ class Recorder {
   }
   void count_delivered(DemandId demand, Quantity quantity) {
     if (open_) result_.delivered_of[demand_cell(demand)] += static_cast<double>(quantity);
+  }
+
+  /// Good pieces of output `output` of a process.
+  void count_made(ProcessId process, std::size_t output, Quantity pieces) {
+    if (!open_) return;
+    result_
+        .made[(output_list_.offset[index(process)] + output) * axes_.quarters.size() + quarter_] +=
+        static_cast<double>(pieces);
+  }
+
+  /// Pieces reach a buyer so long after they were ordered.
+  void count_wait(ItemId item, Region region, sim::Duration wait, Quantity pieces) {
+    const std::uint32_t at = axes_.item_of[index(item)];
+    if (!open_ || result_.waits.empty() || at == ReportAxes::kNotReported) return;
+    const auto weeks = static_cast<std::size_t>(wait / (7 * sim::kDay));
+    result_.waits[axes_.wait_cell(at, static_cast<int>(region), weeks)] +=
+        static_cast<double>(pieces);
   }
 
   void count_capacity(PoolId pool, double used, double available);
@@ -210,14 +250,9 @@ class Recorder {
   Replication cut(sim::Time now);
 
  private:
-  struct Level {
-    Quantity value = 0;
-    sim::Time changed;
-  };
   std::size_t demand_cell(DemandId demand) const {
     return index(demand) * axes_.months.size() + month_;
   }
-  std::size_t level_index(Measure measure, std::size_t item, int region) const;
   void settle_levels(sim::Time now);
   void close_month();
   std::int16_t binding_node(std::size_t process) const;
@@ -228,6 +263,7 @@ class Recorder {
   ReportAxes axes_;
   const Scenario& scenario_;
   NodeList node_list_;
+  OutputList output_list_;
   Replication result_;
   std::vector<Level> levels_;
   std::vector<Quantity> month_refused_;    ///< by process and node, this month

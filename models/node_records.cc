@@ -18,14 +18,15 @@ double ratio(double numerator, double denominator) {
 /// Lists metrics node by node: the one place that says what they are.
 class Report {
  public:
-  Report(const Scenario& scenario, const NodeRecords& records, double seconds)
-      : scenario_(scenario), records_(records), seconds_(seconds) {}
+  Report(const Scenario& scenario, const NodeRecords& records, double seconds,
+         std::vector<NodeKey>* keys)
+      : scenario_(scenario), records_(records), seconds_(seconds), keys_(keys) {}
 
   void stocks() {
     for (const StockId id : sim::ids<StockId>(scenario_.stocks.size())) {
       const Stock& stock = scenario_.stocks[id];
       const StockRecord& record = records_.stocks[id];
-      node_ = stock.id;
+      node_ = &stock.id;
       level("stock_on_hand", record.on_hand);
       add("stock_final", "pieces", static_cast<double>(record.on_hand.value));
       level("stock_backlog", record.backlog);
@@ -43,7 +44,7 @@ class Report {
   void processes() {
     for (const ProcessId id : sim::ids<ProcessId>(scenario_.processes.size())) {
       const ProcessRecord& record = records_.processes[id];
-      node_ = scenario_.processes[id].id;
+      node_ = &scenario_.processes[id].id;
       add("process_started", "starts", record.started);
       add("process_rate", "starts per day", record.started / (seconds_ / kDaySeconds));
       level("process_in_process", record.in_process);
@@ -62,7 +63,7 @@ class Report {
       const Demand& demand = scenario_.demands[id];
       if (demand.buyer == kNone<BuyerId>) continue;
       const DemandRecord& record = records_.demands[id];
-      node_ = demand.id;
+      node_ = &demand.id;
       add("demand_orders", "orders", record.orders);
       add("demand_ordered", "pieces", record.ordered);
       add("demand_delivered", "pieces", record.delivered);
@@ -93,12 +94,12 @@ class Report {
               demand.lost_sale_cost * records_.demands[id].lost;
     }
     if (!any) return;
-    node_ = "all";
+    static const std::string kAll = "all";
+    node_ = &kAll;
     add("cost", "USD", cost);
     add("cost_per_day", "USD per day", cost / (seconds_ / kDaySeconds));
   }
 
-  std::vector<NodeKey> keys;
   std::vector<double> values;
 
  private:
@@ -152,23 +153,25 @@ class Report {
   }
 
   void add(const char* metric, const char* unit, double value) {
-    keys.push_back({metric, node_, unit});
+    if (keys_ != nullptr) keys_->push_back({metric, *node_, unit});
     values.push_back(value);
   }
 
   const Scenario& scenario_;
   const NodeRecords& records_;
   double seconds_;
-  std::string node_;
+  std::vector<NodeKey>* keys_;  ///< null: only the values are asked for
+  const std::string* node_ = nullptr;
 };
 
-Report report(const Scenario& scenario, const NodeRecords& records, double seconds) {
-  Report result(scenario, records, seconds);
+std::vector<double> report(const Scenario& scenario, const NodeRecords& records, double seconds,
+                           std::vector<NodeKey>* keys) {
+  Report result(scenario, records, seconds, keys);
   result.stocks();
   result.processes();
   result.demands();
   result.totals();
-  return result;
+  return std::move(result.values);
 }
 
 template <class Visit>
@@ -219,11 +222,13 @@ void NodeRecords::begin(sim::Time now) {
 std::vector<double> NodeRecords::values(const Scenario& scenario, sim::Time end) {
   for_each_level(*this, [end](Level& level) { level.move(end, 0); });
   const auto seconds = static_cast<double>((end - begun_).count());
-  return std::move(report(scenario, *this, seconds).values);
+  return report(scenario, *this, seconds, nullptr);
 }
 
 std::vector<NodeKey> node_keys(const Scenario& scenario) {
-  return std::move(report(scenario, NodeRecords(scenario), 1).keys);
+  std::vector<NodeKey> keys;
+  report(scenario, NodeRecords(scenario), 1, &keys);
+  return keys;
 }
 
 }  // namespace chokepoint::models

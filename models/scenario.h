@@ -95,12 +95,14 @@ struct Input {
   Quantity quantity = 1;
   int priority = 1;
   double weight = 1;
-  ClaimTerms terms{};  ///< margin: per piece
+  ClaimTerms terms{};     ///< margin: per piece
+  bool rationed = false;  ///< some of its stocks keep a reserve; see note_shortcuts
 };
 
 struct CapacityUse {
   PoolId pool;
-  std::int64_t amount;  ///< millionths of a unit per start; whole servers for a pool of servers
+  bool is_servers = false;  ///< like the pool's; see note_shortcuts
+  std::int64_t amount;      ///< millionths of a unit per start; whole servers for a pool of servers
   int priority = 1;
   double weight = 1;
   std::size_t line = 0;  ///< position of the process among the pool's users
@@ -111,32 +113,37 @@ struct Output {
   StockId stock;
   ItemId item;
   Quantity quantity = 1;
+  bool limited = false;   ///< its stock has limited room; see note_shortcuts
   sim::TimeSeries yield;  ///< share of good pieces; empty: all
   double share = 0;       ///< chance that a start brings this output; see Process::by_chance
 };
 
+/// What every event reads comes first: in networks of thousands of nodes that decides the speed.
 struct Process {
-  std::string id;
-  std::uint64_t stream;
-  SiteId site;
-  std::vector<Input> inputs;
-  std::vector<CapacityUse> uses;
-  std::vector<Output> outputs;
-  std::optional<WaferProcess> wafer;
-  sim::Sampler cycle_time;  ///< [s]
+  std::vector<Input> inputs{};
+  std::vector<CapacityUse> uses{};
+  std::vector<Output> outputs{};
   Start start = Start::kPush;
-  sim::TimeSeries schedule;  ///< starts per second
-  Quantity lot_size = 0;     ///< 0: a release travels as one lot
+  bool periodic = false;  ///< released once a period instead of whenever possible
+  Assembly assembly = Assembly::kNone;
+  bool binomial_yield = false;
+  bool by_chance = false;      ///< each start brings one of the outputs, by their shares
+  bool is_plain = false;       ///< one output, and every start brings all of its pieces
+  bool holds_servers = false;  ///< for its cycle time; this and its neighbours: note_shortcuts
+  bool competes = false;       ///< with other processes for the same servers
+  Quantity lot_size = 0;       ///< 0: a release travels as one lot
   sim::Time from = sim::Time::min();
   sim::Time until = sim::Time::max();
-  int preference = 0;
-  bool binomial_yield = false;
-  bool periodic = false;          ///< released once a period instead of whenever possible
+  std::uint64_t stream = 0;
   ItemId begins = kNone<ItemId>;  ///< the reported item that its starts become and no other
+  sim::Sampler cycle_time{};      ///< [s]
   std::vector<OfferId> offers{};  ///< of orders that a MAKE_TO_ORDER process serves
-  Assembly assembly = Assembly::kNone;
-  bool by_chance = false;  ///< each start brings one of the outputs, by their shares
-  double margin_usd = 0;   ///< of a start
+  std::string id;
+  SiteId site{};
+  std::optional<WaferProcess> wafer{};
+  sim::TimeSeries schedule{};  ///< starts per second
+  int preference = 0;
+  double margin_usd = 0;  ///< of a start
 };
 
 /// Processes whose starts are decided together, once a period, and who claims what of whom.
@@ -219,29 +226,29 @@ struct PlanUser {
 };
 
 struct Stock {
-  std::string id;
   ItemId item;
   SiteId site;
   Region region = Region::kRow;
-  Quantity initial = 0;
-  ReplenishmentPolicy policy;
-  ReplenishmentSource source;
+  bool made_to_plan = false;  ///< main output of a planned process
+  bool whole_orders = false;  ///< some demand here is served only as a whole
   AllocationPolicy allocation;
-  std::vector<OfferId> offers;           ///< of orders that this stock may serve
-  std::vector<ProcessId> consumers;      ///< processes that start as soon as pieces arrive
-  std::vector<DemandId> push_to;         ///< lanes that take whatever is left
-  bool made_to_plan = false;             ///< main output of a planned process
-  std::vector<PlanUser> plan_users;      ///< planned processes whose first planned choice it is
-  sim::Duration plan_lead{};             ///< shortest mean cycle time of its planned makers
-  std::vector<ProcessId> plan_makers{};  ///< processes whose main output it is, if planned
+  std::vector<OfferId> offers;          ///< of orders that this stock may serve
+  std::vector<ProcessId> consumers;     ///< processes that start as soon as pieces arrive
+  std::vector<DemandId> push_to;        ///< lanes that take whatever is left
+  std::vector<EchelonLink> echelons{};  ///< that count what buyers order here; itself included
+  ReplenishmentSource source;
   Quantity order_minimum = 0;
   Quantity order_multiple = 1;
   std::optional<Quantity> capacity{};  ///< room; beyond it, finished lots block their servers
+  ReplenishmentPolicy policy;
+  std::string id;
+  Quantity initial = 0;
+  std::vector<PlanUser> plan_users;      ///< planned processes whose first planned choice it is
+  sim::Duration plan_lead{};             ///< shortest mean cycle time of its planned makers
+  std::vector<ProcessId> plan_makers{};  ///< processes whose main output it is, if planned
   StockCosts costs{};
-  std::vector<EchelonLink> echelons{};  ///< that count what buyers order here; itself included
-  bool whole_orders = false;            ///< some demand here is served only as a whole
-  sim::Duration mrp_lead{};             ///< mean time from an order to its arrival, for Mrp
-  int low_level_code = 0;               ///< stocks between this one and the buyers, at most
+  sim::Duration mrp_lead{};  ///< mean time from an order to its arrival, for Mrp
+  int low_level_code = 0;    ///< stocks between this one and the buyers, at most
 };
 
 struct Lane {
@@ -272,31 +279,31 @@ struct InternalOrders {};
 
 /// A stream of orders: of a buyer, or of a stock that is replenished through a lane.
 struct Demand {
-  std::string id;
   std::uint64_t stream;
   BuyerId buyer = kNone<BuyerId>;
   StockId replenishes = kNone<StockId>;
   ItemId item;
-  Region region = Region::kRow;
-  sim::TimeSeries rate;  ///< pieces per second
-  std::variant<InternalOrders, PoissonOrders, PeriodicOrders> orders;
-  std::optional<sim::Sampler> noise{};  ///< that an order is multiplied by
-  std::optional<sim::Duration> patience;
   int priority = 1;
-  double weight = 1;
-  sim::TimeSeries forecast;     ///< what the producer expects [pieces per second]
-  std::vector<OfferId> offers;  ///< in order of preference
-  Quantity initial_backlog = 0;
+  Region region = Region::kRow;
   bool ship_complete = false;
+  std::vector<OfferId> offers;  ///< in order of preference
+  std::optional<sim::Duration> patience;
+  RuleSet comes_before = 0;  ///< rules under which exports wait while its orders do
+  sim::TimeSeries rate;      ///< pieces per second
+  std::variant<InternalOrders, PoissonOrders, PeriodicOrders> orders;
+  std::string id;
+  std::optional<sim::Sampler> noise{};  ///< that an order is multiplied by
+  double weight = 1;
+  sim::TimeSeries forecast;  ///< what the producer expects [pieces per second]
+  Quantity initial_backlog = 0;
   double backorder_cost = 0;  ///< of a piece that waits for a day [USD]
   double lost_sale_cost = 0;  ///< of a piece [USD]
+  ClaimTerms terms{};
+  double price_elasticity = 0;  ///< of its orders, to charges that it bears; at most 0
+  Behaviour behaviour{};
 
   /// Whether what cannot be served at once waits; else it is lost at the end of the instant.
   bool waits() const { return !patience || *patience > sim::Duration(0); }
-  ClaimTerms terms{};
-  double price_elasticity = 0;  ///< of its orders, to charges that it bears; at most 0
-  RuleSet comes_before = 0;     ///< rules under which exports wait while its orders do
-  Behaviour behaviour{};
 };
 
 /// One way to meet a demand: an item, from a stock or made to order, along a lane.
@@ -408,5 +415,9 @@ struct Scenario {
   Region home = Region::kUs;
   sim::Duration standard_lead_time{};  ///< an order is late from so long after its date
 };
+
+/// Fills in what the event loop would otherwise find out at every event: the fields that refer to
+/// this function. The last step of compiling a scenario. Cost: linear.
+void note_shortcuts(Scenario& scenario);
 
 }  // namespace chokepoint::models

@@ -1,6 +1,6 @@
 #include "models/state.h"
 
-#include <cassert>
+#include <algorithm>
 #include <stdexcept>
 
 namespace chokepoint::models {
@@ -44,12 +44,29 @@ State::State(const Scenario& scenario, std::uint64_t seed, std::uint32_t replica
       interruptions(streams(*this, Purpose::kInterruptions, scenario.suppliers)),
       recorder(scenario),
       month_began(scenario.horizon.start) {
-  for (const ProcessId process : sim::ids<ProcessId>(processes.size())) {
-    processes[process].carry.assign(scenario.processes[process].outputs.size(), 0.0);
+  for (const StockId stock : sim::ids<StockId>(stocks.size())) {
+    const Stock& what = scenario.stocks[stock];
+    stocks[stock].inventory = recorder.level(Measure::kInventory, what.item, what.region);
+    stocks[stock].reviewed_at_once =
+        !std::holds_alternative<NoReplenishment>(what.policy) && !is_periodic(what.policy);
   }
-  // Room for what most runs have under way, so that a late new maximum allocates nothing.
-  lots.reserve(64 * scenario.processes.size());
-  outbox.reserve(64);
+  for (const ProcessId process : sim::ids<ProcessId>(processes.size())) {
+    const Process& what = scenario.processes[process];
+    const Output& main = what.outputs.front();
+    processes[process].work_in_process =
+        recorder.level(Measure::kWorkInProcess, main.item, scenario.stocks[main.stock].region);
+    if (!what.is_plain) processes[process].carry.assign(what.outputs.size(), 0.0);
+  }
+  for (const DemandId demand : sim::ids<DemandId>(demands.size())) {
+    const Demand& what = scenario.demands[demand];
+    if (what.buyer == kNone<BuyerId>) continue;
+    const ItemId item = scenario.offers[what.offers.front()].item;
+    demands[demand].backlog = recorder.level(Measure::kBacklog, item, what.region);
+  }
+  // Room for what most runs have under way, so that a late new maximum allocates nothing. In a
+  // large network maxima of single processes do not matter.
+  lots.reserve(std::min<std::size_t>(64 * processes.size(), 4'096 + 4 * processes.size()));
+  todo.reserve(64);
   for (const PoolId pool : sim::ids<PoolId>(pools.size())) {
     if (!std::holds_alternative<Contract>(scenario.pools[pool].allocation)) continue;
     pools[pool].taken.resize(scenario.pools[pool].users.size());
@@ -58,35 +75,6 @@ State::State(const Scenario& scenario, std::uint64_t seed, std::uint32_t replica
     if (scenario.contracts.retained_share == 1) break;
     pools[pool].lines.resize(scenario.pools[pool].contract_shares.size());
   }
-}
-
-void State::put(StockId stock, Quantity quantity, sim::Time now) {
-  if (quantity == 0) return;
-  StockState& state = stocks[stock];
-  state.on_hand += quantity;
-  recorder.nodes.stocks[stock].on_hand.move(now, quantity);
-  const Stock& what = scenario.stocks[stock];
-  recorder.shift(Measure::kInventory, what.item, what.region, now, quantity);
-  touch(stock);
-}
-
-void State::take(StockId stock, Quantity quantity, sim::Time now) {
-  if (quantity == 0) return;
-  StockState& state = stocks[stock];
-  assert(state.on_hand >= quantity);
-  state.on_hand -= quantity;
-  recorder.nodes.stocks[stock].on_hand.move(now, -quantity);
-  const Stock& what = scenario.stocks[stock];
-  recorder.shift(Measure::kInventory, what.item, what.region, now, -quantity);
-  review(stock);
-  if (!blocked_lots[stock].empty()) touch(stock);  // there is room again
-}
-
-void State::review(StockId stock) {
-  StockState& state = stocks[stock];
-  if (state.to_review) return;
-  state.to_review = true;
-  to_review.push_back(stock);
 }
 
 void State::change_echelons(StockId stock, Quantity demanded) {

@@ -1,12 +1,14 @@
 #pragma once
 
 #include <array>
+#include <cassert>
 #include <cstdint>
 #include <limits>
 #include <string>
 #include <vector>
 
 #include "models/events.h"
+#include "models/follow_ups.h"
 #include "models/inventory/linear_program.h"
 #include "models/market/substitution.h"
 #include "models/metrics.h"
@@ -14,7 +16,6 @@
 #include "models/trade/export_ledger.h"
 #include "models/trade/export_rules.h"
 #include "models/trade/judgements.h"
-#include "sim/fifo.h"
 #include "sim/fingerprint.h"
 #include "sim/random.h"
 #include "sim/table.h"
@@ -47,6 +48,8 @@ struct StockState {
   Quantity owed = 0;      ///< open orders that wait and whose first choice is this stock
   bool touched = false;   ///< waits in State::touched
   bool to_review = false;
+  bool reviewed_at_once = false;  ///< its policy looks at every change of the position
+  LevelId inventory = kNone<LevelId>;
   Quantity owed_parts = 0;  ///< parts that waiting orders will take, where orders book their parts
   Quantity echelon = 0;     ///< position of the echelon, for echelon policies
   Quantity available() const { return on_hand - reserved; }
@@ -62,8 +65,6 @@ struct ForecastState {
   std::vector<double> window;  ///< the last demands, for a moving average
   std::size_t next = 0;        ///< position of the oldest in `window`
 };
-
-using sim::Fifo;
 
 /// Starts that a stock's policy asked an ON_ORDER process for.
 struct Request {
@@ -97,6 +98,7 @@ struct PartClaim {
 };
 
 struct ProcessState {
+  LevelId work_in_process = kNone<LevelId>;
   Quantity requested = 0;        ///< starts asked for and not yet made
   Fifo<Request> requests;        ///< the same, oldest first
   Fifo<KitId> complete_kits;     ///< that can start, oldest first
@@ -123,7 +125,9 @@ struct ContractLine {
 };
 
 struct PoolState {
-  std::int64_t busy = 0;            ///< servers held
+  std::int64_t busy = 0;     ///< servers held
+  std::int64_t servers = 0;  ///< there are, until servers_until
+  sim::Time servers_until = sim::Time::min();
   double carry = 0;                 ///< fraction of a millionth of capacity, from period to period
   std::int64_t budget = 0;          ///< millionths left in this period that all lines may use
   std::int64_t opened = 0;          ///< millionths there were in all
@@ -147,6 +151,7 @@ struct SupplierState {
 struct DemandState {
   OrderId first = kNone<OrderId>;
   OrderId last = kNone<OrderId>;
+  LevelId backlog = kNone<LevelId>;
   std::uint64_t placed = 0;  ///< orders so far
   double exposure = 0;       ///< of the rate, up to the next order
   double carry = 0;          ///< fraction of a piece
@@ -248,27 +253,6 @@ struct RuleState {
   std::size_t laboratory_head = 0;
 };
 
-/// Pieces that leave a stock for a buyer or another stock.
-struct Dispatch {
-  OfferId offer;
-  Quantity quantity;
-  sim::Time placed;
-  std::uint64_t key;  ///< address of the transit time
-  DemandId leaks_to = kNone<DemandId>;
-};
-
-/// Pieces ordered anew because a rule took them from another buyer.
-struct Rerouted {
-  DemandId demand;
-  Quantity quantity;
-};
-
-/// An order that has used up its licences.
-struct SpentLicence {
-  OrderId order;
-  std::uint32_t generation;
-};
-
 /// Working memory of a release, kept so that the event loop allocates nothing.
 struct ReleaseScratch {
   std::vector<Quantity> wanted, granted, claims, needs, shares;
@@ -350,16 +334,7 @@ struct State {
   sim::Fingerprint fingerprint;
   JudgementLedger judgements;
 
-  // What is still to be done at this instant; supply_chain.cc empties these before the next event.
-  std::vector<StockId> touched;     ///< pieces became available
-  std::vector<StockId> to_review;   ///< the inventory position fell
-  std::vector<PoolId> freed;        ///< servers became free
-  std::vector<ProcessId> to_start;  ///< work was asked for
-  std::vector<Dispatch> outbox;     ///< pieces left a stock
-  std::vector<Rerouted> rerouted;   ///< orders that a rule sent to another buyer
-  std::vector<KitId> dropped_kits;  ///< their orders want nothing more
-  std::vector<SpentLicence> spent_licences;
-  RuleSet eased = 0;  ///< limits that may have room again
+  FollowUps todo;  ///< at this instant
   sim::Time month_began;
 
   std::vector<double> good_scratch;  ///< working memory of finish_lot
@@ -376,14 +351,35 @@ struct State {
   void touch(StockId stock) {
     if (stocks[stock].touched) return;
     stocks[stock].touched = true;
-    touched.push_back(stock);
+    todo.add<FollowUps::kServe>(stock);
   }
   /// Pieces arrive at a stock and may be used at once.
-  void put(StockId stock, Quantity quantity, sim::Time now);
+  void put(StockId stock, Quantity quantity, sim::Time now) {
+    if (quantity == 0) return;
+    StockState& state = stocks[stock];
+    state.on_hand += quantity;
+    recorder.nodes.stocks[stock].on_hand.move(now, quantity);
+    recorder.shift(state.inventory, now, quantity);
+    touch(stock);
+  }
   /// Pieces leave a stock. Requires that they are there.
-  void take(StockId stock, Quantity quantity, sim::Time now);
+  void take(StockId stock, Quantity quantity, sim::Time now) {
+    if (quantity == 0) return;
+    StockState& state = stocks[stock];
+    assert(state.on_hand >= quantity);
+    state.on_hand -= quantity;
+    recorder.nodes.stocks[stock].on_hand.move(now, -quantity);
+    recorder.shift(state.inventory, now, -quantity);
+    review(stock);
+    if (!blocked_lots[stock].empty()) touch(stock);  // there is room again
+  }
   /// The inventory position of a stock fell (or its policy should look again).
-  void review(StockId stock);
+  void review(StockId stock) {
+    StockState& state = stocks[stock];
+    if (state.to_review || !state.reviewed_at_once) return;
+    state.to_review = true;
+    todo.add<FollowUps::kReview>(stock);
+  }
   /// Buyers ask a stock for pieces (or, below zero, give up): its echelons follow.
   void change_echelons(StockId stock, Quantity demanded);
 

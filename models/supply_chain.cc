@@ -88,9 +88,11 @@ void SupplyChain::on(const SlotsRebooked& event) {
   state_.pools[event.pool].lines[event.line].rebooked = event.rate;
 }
 
-void SupplyChain::on(const ProcessOpened& event) { state_.to_start.push_back(event.process); }
+void SupplyChain::on(const ProcessOpened& event) {
+  state_.todo.add<FollowUps::kStart>(event.process);
+}
 
-void SupplyChain::on(const ServersChanged& event) { state_.freed.push_back(event.pool); }
+void SupplyChain::on(const ServersChanged& event) { state_.todo.add<FollowUps::kFree>(event.pool); }
 
 void SupplyChain::on(const LotFinished& event) {
   const FinishedLot lot = finish_lot(context_, event.lot);
@@ -176,38 +178,48 @@ void SupplyChain::on(const CensusDue& event) {
 // -------------------------------------------------------------
 
 void SupplyChain::settle() {
-  const auto take_first = [](auto& list) {
-    const auto first = list.front();
-    list.erase(list.begin());
-    return first;
-  };
+  FollowUps& todo = state_.todo;
   for (;;) {
-    if (!state_.outbox.empty()) {
-      const Dispatch dispatch = take_first(state_.outbox);
-      if (agenda_.journal() != nullptr) note_sent(dispatch);
-      if (const auto arrival = send(context_, dispatch)) arrived(*arrival);
-    } else if (!state_.rerouted.empty()) {
-      const Rerouted what = take_first(state_.rerouted);
-      order(what.demand, what.quantity);
-    } else if (!state_.dropped_kits.empty()) {
-      release_kit(context_, take_first(state_.dropped_kits));
-    } else if (!state_.spent_licences.empty()) {
-      const SpentLicence spent = take_first(state_.spent_licences);
-      if (is_current(context_, spent.order, spent.generation)) apply_for_licences_of(spent.order);
-    } else if (state_.eased != 0) {
-      wake(std::exchange(state_.eased, 0));
-    } else if (!state_.touched.empty()) {
-      pieces_available(take_first(state_.touched));
-    } else if (!state_.freed.empty()) {
-      servers_free(take_first(state_.freed));
-    } else if (!state_.to_start.empty()) {
-      start(take_first(state_.to_start));
-    } else if (!state_.to_review.empty()) {
-      const StockId stock = take_first(state_.to_review);
-      state_.stocks[stock].to_review = false;
-      replenish(stock, false);
-    } else {
-      return;
+    switch (todo.most_urgent()) {
+      case FollowUps::kSend: {
+        const Dispatch dispatch = todo.take<FollowUps::kSend>();
+        if (agenda_.journal() != nullptr) note_sent(dispatch);
+        if (const auto arrival = send(context_, dispatch)) arrived(*arrival);
+        break;
+      }
+      case FollowUps::kReroute: {
+        const Rerouted what = todo.take<FollowUps::kReroute>();
+        order(what.demand, what.quantity);
+        break;
+      }
+      case FollowUps::kDropKit:
+        release_kit(context_, todo.take<FollowUps::kDropKit>());
+        break;
+      case FollowUps::kReapply: {
+        const SpentLicence spent = todo.take<FollowUps::kReapply>();
+        if (is_current(context_, spent.order, spent.generation)) apply_for_licences_of(spent.order);
+        break;
+      }
+      case FollowUps::kEase:
+        wake(todo.take_eased());
+        break;
+      case FollowUps::kServe:
+        pieces_available(todo.take<FollowUps::kServe>());
+        break;
+      case FollowUps::kFree:
+        servers_free(todo.take<FollowUps::kFree>());
+        break;
+      case FollowUps::kStart:
+        start(todo.take<FollowUps::kStart>());
+        break;
+      case FollowUps::kReview: {
+        const StockId stock = todo.take<FollowUps::kReview>();
+        state_.stocks[stock].to_review = false;
+        replenish(stock, false);
+        break;
+      }
+      case FollowUps::kNothing:
+        return;
     }
   }
 }
@@ -215,11 +227,13 @@ void SupplyChain::settle() {
 /// Orders first, then processes that wait for these pieces, then lanes that push.
 void SupplyChain::pieces_available(StockId stock) {
   state_.stocks[stock].touched = false;
-  serve_orders(context_, stock);
-  if (is_stranded(context_, stock)) write_down(stock);
-  reserve_parts(context_, stock);
+  if (!scenario_.stocks[stock].offers.empty()) {
+    serve_orders(context_, stock);
+    if (is_stranded(context_, stock)) write_down(stock);
+  }
+  if (!state_.part_claims[stock].empty()) reserve_parts(context_, stock);
   start_consumers(stock);
-  unblock(context_, stock);
+  if (!state_.blocked_lots[stock].empty()) unblock(context_, stock);
   for (const DemandId lane : scenario_.stocks[stock].push_to) {
     const Quantity left = state_.stocks[stock].available() - state_.demands[lane].outstanding;
     if (left > 0) order(lane, left);
@@ -240,7 +254,7 @@ void SupplyChain::replenish(StockId stock, bool at_review) {
   const ReplenishmentSource& source = scenario_.stocks[stock].source;
   if (const auto* process = std::get_if<ProcessId>(&source)) {
     request_starts(context_, *process, starts_for(context_, *process, quantity));
-    state_.to_start.push_back(*process);
+    state_.todo.add<FollowUps::kStart>(*process);
   } else if (const auto* supplier = std::get_if<SupplierId>(&source)) {
     order_supply(context_, *supplier, quantity);
   } else if (const auto* lane = std::get_if<DemandId>(&source)) {

@@ -116,7 +116,7 @@ void SupplyChain::open_backlog(DemandId demand) {
     const Offer& way = scenario_.offers[offer];
     state_.review(way.stock);
     state_.touch(way.stock);
-    if (way.process != kNone<ProcessId>) state_.to_start.push_back(way.process);
+    if (way.process != kNone<ProcessId>) state_.todo.add<FollowUps::kStart>(way.process);
   }
   book_parts(context_, id);
   apply_for_licences_of(id);

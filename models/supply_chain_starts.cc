@@ -28,11 +28,13 @@ bool is_to_order(const Process& process) { return process.start == Start::kMakeT
 /// order that can start goes first.
 void SupplyChain::start_consumers(StockId stock) {
   const std::vector<ProcessId>& consumers = scenario_.stocks[stock].consumers;
-  contenders_.clear();
-  for (const ProcessId id : consumers) {
-    if (is_to_order(scenario_.processes[id])) contenders_.push_back({id, 0});
+  if (consumers.size() > 1) {
+    contenders_.clear();
+    for (const ProcessId id : consumers) {
+      if (is_to_order(scenario_.processes[id])) contenders_.push_back({id, 0});
+    }
+    if (contenders_.size() > 1) start_in_order();
   }
-  if (contenders_.size() > 1) start_in_order();
   for (const ProcessId process : consumers) start(process);
 }
 
@@ -175,18 +177,17 @@ void SupplyChain::start(ProcessId id, Quantity most) {
     start_for_orders(id, most, state_.cycle_times[id]);
     return;
   }
-  const Quantity starts = std::min({most, wanted(context_, id), startable(context_, id)});
-  ProcessState& state = state_.processes[id];
+  most = std::min(most, wanted(context_, id));
+  const Quantity starts = most > 0 ? std::min(most, startable(context_, id)) : 0;
   if (starts > 0) {
     if (process.start == Start::kOnOrder) take_requests(context_, id, starts);
     consume_inputs(context_, id, starts);
     start_lots(context_, id, starts, kNone<OrderId>, state_.cycle_times[id]);
   }
+  if (!process.competes) return;
   const bool waits = wanted(context_, id) > 0 && inputs_there(context_, id);
-  if (!waits)
-    state.waiting_since = sim::Time::max();
-  else if (state.waiting_since == sim::Time::max())
-    state.waiting_since = context_.now();
+  sim::Time& since = state_.processes[id].waiting_since;
+  since = waits ? std::min(since, context_.now()) : sim::Time::max();
 }
 
 /// Starts up to `most` pieces order by order. Where the process is released by period its inputs

@@ -144,31 +144,28 @@ void ScenarioCompiler::read_orders(const Cursor& at, const v1::Demand& in, model
 /// All ways to bring an item to the buyer of a demand: each site that has it and a lane.
 void ScenarioCompiler::offer(models::DemandId demand, models::ItemId item) {
   const std::string& buyer = out_.buyers[out_.demands[demand].buyer].id;
-  for (const models::SiteId site : sim::ids<models::SiteId>(out_.sites.size())) {
-    const auto stock = stocks_.find({item, site});
-    if (stock == stocks_.end()) continue;
+  for (auto stocked = stocks_.lower_bound({item, models::SiteId{}});
+       stocked != stocks_.end() && stocked->first.first == item; ++stocked) {
+    const models::StockId stock = stocked->second;
+    const std::string& site = out_.sites[stocked->first.second].id;
     std::optional<models::LaneId> best;
     bool best_is_general = false;
-    for (const v1::Lane& lane : in_.lane()) {
-      if (lane.from() != out_.sites[site].id || lane.to() != buyer) continue;
-      const bool general = lane.item().empty();
-      const bool carries = general || std::find(lane.item().begin(), lane.item().end(),
-                                                out_.items[item].id) != lane.item().end();
-      if (!carries || (best && (general || !best_is_general))) continue;
-      best = lanes_.look_up(lane.id());
+    for (const v1::Lane* lane : entries(directory().lanes_to, buyer)) {
+      const bool general = lane->item().empty();
+      if (lane->from() != site || !carries(*lane, out_.items[item].id)) continue;
+      if (best && (general || !best_is_general)) continue;
+      best = lanes_.look_up(lane->id());
       best_is_general = general;
     }
     if (!best) continue;
-    models::Offer made{demand, item, stock->second, models::kNone<models::ProcessId>, *best};
-    for (const models::ProcessId id : sim::ids<models::ProcessId>(out_.processes.size())) {
-      const models::Process& process = out_.processes[id];
-      if (process.start != models::Start::kMakeToOrder || process.outputs.empty()) continue;
-      if (process.outputs.front().stock == stock->second) made.process = id;
+    models::Offer made{demand, item, stock, models::kNone<models::ProcessId>, *best};
+    for (const models::ProcessId id : entries(directory().makers, stock)) {
+      if (out_.processes[id].start == models::Start::kMakeToOrder) made.process = id;
     }
     const models::OfferId id = out_.offers.add(made);
     out_.demands[demand].offers.push_back(id);
-    out_.stocks[stock->second].offers.push_back(id);
-    out_.stocks[stock->second].whole_orders |= out_.demands[demand].ship_complete;
+    out_.stocks[stock].offers.push_back(id);
+    out_.stocks[stock].whole_orders |= out_.demands[demand].ship_complete;
     if (made.process != models::kNone<models::ProcessId>) {
       out_.processes[made.process].offers.push_back(id);
     }

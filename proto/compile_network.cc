@@ -60,6 +60,7 @@ models::Scenario ScenarioCompiler::compile() {
     group_releases();
     order_planning();
     find_beginnings();
+    models::note_shortcuts(out_);
   }
   return std::move(out_);
 }

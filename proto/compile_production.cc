@@ -196,8 +196,9 @@ void ScenarioCompiler::read_uses(const Cursor& at, const v1::Process& in, models
     const double given = from.has_amount() ? from.amount() : 1.0;
     const double amount =
         read_number(here, "amount", given, std::numeric_limits<double>::min(), 1e6);
-    models::CapacityUse use{*pool, 0, read_priority(here, from.priority()),
-                            read_weight(here, from.has_weight() ? from.weight() : 1)};
+    models::CapacityUse use{.pool = *pool, .amount = 0};
+    use.priority = read_priority(here, from.priority());
+    use.weight = read_weight(here, from.has_weight() ? from.weight() : 1);
     use.terms = read_terms(here, from.critical_level(), from.floor(),
                            from.has_ceiling() ? from.ceiling() : 1);
     use.terms.critical_level *= static_cast<models::Quantity>(models::kCapacityScale);

@@ -197,35 +197,47 @@ void ScenarioCompiler::read_stock_terms(const Cursor& at, const v1::Stock& in,
                  read_number(at, "backlog_cost_usd", in.backlog_cost_usd(), 0)};
 }
 
+const ScenarioCompiler::Directory& ScenarioCompiler::directory() {
+  if (directory_) return *directory_;
+  directory_.emplace();
+  for (const models::ProcessId id : sim::ids<models::ProcessId>(out_.processes.size())) {
+    const models::Process& process = out_.processes[id];
+    if (!process.outputs.empty()) directory_->makers[process.outputs.front().stock].push_back(id);
+  }
+  for (const models::SupplierId id : sim::ids<models::SupplierId>(out_.suppliers.size())) {
+    directory_->suppliers[out_.suppliers[id].stock].push_back(id);
+  }
+  for (const v1::Lane& lane : in_.lane()) directory_->lanes_to[lane.to()].push_back(&lane);
+  return *directory_;
+}
+
 /// The process, supplier or lane that replenishes a stock: the one named, or the only one there is.
 void ScenarioCompiler::read_source(const Cursor& at, const v1::Stock& in, models::StockId id) {
   std::vector<models::ReplenishmentSource> found;
   std::vector<std::string> names;
-  const auto consider = [&](const std::string& name, bool reaches, auto make) {
-    if (in.from().empty() ? !reaches : name != in.from()) return;
-    found.push_back(make());
-    names.push_back(name);
+  const auto make_by = [&](models::ProcessId process) {
+    if (out_.processes[process].start != models::Start::kOnOrder) return;
+    found.emplace_back(process);
+    names.push_back(out_.processes[process].id);
   };
-  for (const models::ProcessId process : sim::ids<models::ProcessId>(out_.processes.size())) {
-    const models::Process& what = out_.processes[process];
-    const bool makes = !what.outputs.empty() && what.outputs.front().stock == id;
-    if (what.start != models::Start::kOnOrder) continue;
-    consider(what.id, makes, [process] { return models::ReplenishmentSource(process); });
+  if (in.from().empty()) {
+    for (const models::ProcessId process : entries(directory().makers, id)) make_by(process);
+  } else if (const auto process = processes_.look_up(in.from())) {
+    make_by(*process);
   }
-  for (const models::SupplierId supplier : sim::ids<models::SupplierId>(out_.suppliers.size())) {
+  for (const models::SupplierId supplier : entries(directory().suppliers, id)) {
     const models::Supplier& what = out_.suppliers[supplier];
-    if (!what.on_order || what.stock != id) continue;
-    consider(what.id, true, [supplier] { return models::ReplenishmentSource(supplier); });
+    if (!what.on_order || (!in.from().empty() && what.id != in.from())) continue;
+    found.emplace_back(supplier);
+    names.push_back(what.id);
   }
-  for (const v1::Lane& lane : in_.lane()) {
-    const auto from = sites_.look_up(lane.from());
-    const auto number = lanes_.look_up(lane.id());
-    if (lane.push() || lane.to() != in.site() || !from || !number) continue;
-    const bool carries = lane.item().empty() || std::find(lane.item().begin(), lane.item().end(),
-                                                          in.item()) != lane.item().end();
-    if (!carries) continue;
-    consider(lane.id(), true,
-             [&] { return models::ReplenishmentSource(internal_demand(*number, *from, id)); });
+  for (const v1::Lane* lane : entries(directory().lanes_to, in.site())) {
+    const auto from = sites_.look_up(lane->from());
+    const auto number = lanes_.look_up(lane->id());
+    if (lane->push() || !from || !number) continue;
+    if (!carries(*lane, in.item()) || (!in.from().empty() && lane->id() != in.from())) continue;
+    found.emplace_back(internal_demand(*number, *from, id));
+    names.push_back(lane->id());
   }
   if (found.size() == 1) {
     out_.stocks[id].source = found.front();

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <set>
 
 #include "models/network/supply_network.h"
 #include "proto/read_values.h"
@@ -107,27 +108,34 @@ bool is_planned(const models::Process& process) {
 
 /// Processes downstream first; of several that make the same item the preferred one first.
 std::vector<ProcessId> downstream_first(const models::Scenario& scenario) {
+  std::vector<std::vector<ProcessId>> takers(scenario.stocks.size());
+  std::vector<std::vector<ProcessId>> makers(scenario.stocks.size());  // of their main output
+  for (const ProcessId id : sim::ids<ProcessId>(scenario.processes.size())) {
+    const models::Process& process = scenario.processes[id];
+    makers[index(process.outputs.front().stock)].push_back(id);
+    for (const models::Input& input : process.inputs) {
+      for (const StockId stock : input.stocks) takers[index(stock)].push_back(id);
+    }
+  }
   std::vector<Arc> arcs;
   for (const ProcessId maker : sim::ids<ProcessId>(scenario.processes.size())) {
     const models::Process& from = scenario.processes[maker];
-    for (const ProcessId user : sim::ids<ProcessId>(scenario.processes.size())) {
-      if (user == maker || from.by_chance) continue;
-      const models::Process& to = scenario.processes[user];
-      bool feeds = false;
-      for (const models::Input& input : to.inputs) {
-        for (const models::Output& output : from.outputs) {
-          feeds |= std::find(input.stocks.begin(), input.stocks.end(), output.stock) !=
-                   input.stocks.end();
-        }
-      }
-      // The less preferred maker counts as upstream of the more preferred one.
+    if (from.by_chance) continue;
+    std::set<ProcessId> users;
+    for (const models::Output& output : from.outputs) {
+      users.insert(takers[index(output.stock)].begin(), takers[index(output.stock)].end());
+    }
+    // The less preferred maker counts as upstream of the more preferred one.
+    for (const ProcessId other : makers[index(from.outputs.front().stock)]) {
+      const int preference = scenario.processes[other].preference;
       const bool yields =
-          from.outputs.front().stock == to.outputs.front().stock &&
-          (from.preference > to.preference || (from.preference == to.preference && maker > user));
-      if (feeds || yields) {
-        arcs.push_back({static_cast<std::uint32_t>(index(maker)),
-                        static_cast<std::uint32_t>(index(user)), 0, 0});
-      }
+          from.preference > preference || (from.preference == preference && maker > other);
+      if (yields) users.insert(other);
+    }
+    users.erase(maker);
+    for (const ProcessId user : users) {
+      arcs.push_back({static_cast<std::uint32_t>(index(maker)),
+                      static_cast<std::uint32_t>(index(user)), 0, 0});
     }
   }
   // By distance from the buyers, then as declared: this order, and with it the order of additions,

@@ -42,6 +42,8 @@ class JsonWriter {
         if (i > 0) put(",");
         if (field->cpp_type() == FieldDescriptor::CPPTYPE_STRING) {
           write_text(reflection.GetRepeatedString(message, field, i));
+        } else if (field->cpp_type() == FieldDescriptor::CPPTYPE_DOUBLE) {
+          write_number(reflection.GetRepeatedDouble(message, field, i));
         } else {
           write(reflection.GetRepeatedMessage(message, field, i));
         }
@@ -63,6 +65,9 @@ class JsonWriter {
       case FieldDescriptor::CPPTYPE_BOOL:
         put(reflection.GetBool(message, field) ? "true" : "false");
         break;
+      case FieldDescriptor::CPPTYPE_INT32:
+        fmt::format_to(std::back_inserter(out_), "{}", reflection.GetInt32(message, field));
+        break;
       case FieldDescriptor::CPPTYPE_INT64:
         fmt::format_to(std::back_inserter(out_), "{}", reflection.GetInt64(message, field));
         break;
@@ -74,7 +79,7 @@ class JsonWriter {
         break;
       default:
         put("null");
-        break;  // no other type is used in results.proto
+        break;  // no other type is used in results.proto and report.proto
     }
   }
 

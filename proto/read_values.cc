@@ -220,4 +220,9 @@ sim::TimeSeries read_level(const Cursor& at, const v1::Ramp& in, double low, dou
   return read_ramp(at, in, low, high, 1);
 }
 
+bool carries(const v1::Lane& lane, const std::string& item) {
+  return lane.item().empty() ||
+         std::find(lane.item().begin(), lane.item().end(), item) != lane.item().end();
+}
+
 }  // namespace chokepoint::proto

@@ -39,4 +39,15 @@ sim::TimeSeries read_rate(const Cursor& at, const v1::Ramp& in);
 /// A level between `low` and `high` from a ramp without `per`.
 sim::TimeSeries read_level(const Cursor& at, const v1::Ramp& in, double low, double high);
 
+/// What an index holds under a key; nothing where it has no such key.
+template <class Index, class Key>
+const typename Index::mapped_type& entries(const Index& index, const Key& key) {
+  static const typename Index::mapped_type kNothing{};
+  const auto at = index.find(key);
+  return at == index.end() ? kNothing : at->second;
+}
+
+/// Whether a lane carries an item: one that names no items carries all.
+bool carries(const v1::Lane& lane, const std::string& item);
+
 }  // namespace chokepoint::proto

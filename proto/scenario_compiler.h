@@ -1,8 +1,10 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "models/scenario.h"
 #include "proto/cursor.h"
@@ -106,9 +108,19 @@ class ScenarioCompiler {
   int read_priority(const Cursor& at, int priority) const;
   double read_weight(const Cursor& at, double weight) const;
 
+  /// Who makes what and which lanes lead where, so that a stock or a demand finds its own in
+  /// networks of any size. Made once processes, suppliers and lanes are known; all in their order.
+  struct Directory {
+    std::map<models::StockId, std::vector<models::ProcessId>> makers;  ///< by main output
+    std::map<models::StockId, std::vector<models::SupplierId>> suppliers;
+    std::map<std::string, std::vector<const v1::Lane*>> lanes_to;  ///< by site or buyer
+  };
+  const Directory& directory();
+
   const v1::Scenario& in_;
   Cursor root_;
   models::Scenario out_;
+  std::optional<Directory> directory_;
 
   Names<models::CountryId> countries_{"country"};
   Names<models::ItemId> items_{"item"};

@@ -88,6 +88,24 @@ models::Scenario ScenarioFamily::instantiate(std::uint64_t seed, std::uint32_t r
   return scenario;
 }
 
+models::Scenario compile_scenario(const v1::Scenario& message) {
+  const LocationMap nowhere;
+  Issues issues;
+  models::Scenario scenario = ScenarioCompiler(message, nowhere, issues).compile();
+  if (!issues.empty()) throw ScenarioError(std::move(issues));
+  return scenario;
+}
+
+models::Scenario read_scenario_text(std::string_view text, const std::string& name) {
+  v1::Scenario message;
+  LocationMap locations;
+  Issues issues;
+  parse_text(text, name, message, locations, issues);
+  models::Scenario scenario = ScenarioCompiler(message, locations, issues).compile();
+  if (!issues.empty()) throw ScenarioError(std::move(issues));
+  return scenario;
+}
+
 std::optional<ResolvedPath> ScenarioFamily::resolve(std::string_view path, Issues& issues,
                                                     const Location& where) const {
   v1::Scenario copy = message();
@@ -110,24 +128,6 @@ v1::Scenario ScenarioFamily::resolved() const {
                               [](const v1::Uncertain& input) { return input.path_size() == 0; }),
                inputs.end());
   return copy;
-}
-
-models::Scenario compile_scenario(const v1::Scenario& message) {
-  const LocationMap nowhere;
-  Issues issues;
-  models::Scenario scenario = ScenarioCompiler(message, nowhere, issues).compile();
-  if (!issues.empty()) throw ScenarioError(std::move(issues));
-  return scenario;
-}
-
-models::Scenario read_scenario_text(std::string_view text, const std::string& name) {
-  v1::Scenario message;
-  LocationMap locations;
-  Issues issues;
-  parse_text(text, name, message, locations, issues);
-  models::Scenario scenario = ScenarioCompiler(message, locations, issues).compile();
-  if (!issues.empty()) throw ScenarioError(std::move(issues));
-  return scenario;
 }
 
 }  // namespace chokepoint::proto

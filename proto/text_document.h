@@ -50,7 +50,7 @@ struct Document {
 };
 
 /// Longest text and deepest nesting that parse_text accepts.
-inline constexpr std::size_t kMaxTextBytes = std::size_t{256} << 20;
+inline constexpr std::size_t kMaxTextBytes = std::size_t{512} << 20;
 inline constexpr int kMaxNesting = 64;
 /// Longest id; see valid_id() for what else an id must be.
 inline constexpr std::size_t kMaxIdBytes = 200;

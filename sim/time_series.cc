@@ -50,6 +50,13 @@ TimeSeries::Piece TimeSeries::piece(Time from, std::size_t next) const {
 
 double TimeSeries::value(Time time) const { return piece(time, next_point(time)).start; }
 
+Time TimeSeries::constant_until(Time time) const {
+  const std::size_t next = next_point(time);
+  if (next == points_.size()) return Time::max();
+  const bool level = next == 0 || interpolation_ == Interpolation::kStep;
+  return level ? points_[next].time : time;
+}
+
 double TimeSeries::integral(Time from, Time until) const {
   assert(from <= until);
   double sum = 0;
@@ -65,6 +72,7 @@ double TimeSeries::integral(Time from, Time until) const {
 
 std::optional<Time> TimeSeries::solve_integral(Time from, double amount) const {
   if (amount <= 0) return from;
+  if (points_.size() == 1 && from >= points_.front().time) return solve_constant(from, amount);
   const Time limit = from + kLongestDuration;
   double sum = 0;
   std::size_t next = next_point(from);
@@ -100,6 +108,16 @@ std::optional<Time> TimeSeries::solve_integral(Time from, double amount) const {
     while (next < points_.size() && points_[next].time <= from) ++next;
   }
   return std::nullopt;
+}
+
+/// The same for a function that is constant: a division, and the second that area() agrees with.
+std::optional<Time> TimeSeries::solve_constant(Time from, double amount) const {
+  const Piece line{points_.front().value, 0};
+  if (line.area(kLongestDuration) < amount) return std::nullopt;
+  Duration enough(static_cast<std::int64_t>(amount / line.start));
+  while (line.area(enough) < amount) ++enough;
+  while (enough > Duration(1) && line.area(enough - Duration(1)) >= amount) --enough;
+  return from + std::max(enough, Duration(1));
 }
 
 TimeSeries TimeSeries::scaled(double factor) const {

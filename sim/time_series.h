@@ -35,6 +35,10 @@ class TimeSeries {
   /// Cost: O(log points).
   double value(Time time) const;
 
+  /// An instant after `time` until which the function keeps its value at `time`; `time` itself
+  /// where it may change at once. Cost: O(log points).
+  Time constant_until(Time time) const;
+
   /// Integral [value x s] over [from, until]; exact for the piecewise form up to rounding.
   /// Requires from <= until. Cost: O(log points + points spanned).
   double integral(Time from, Time until) const;
@@ -63,6 +67,8 @@ class TimeSeries {
 
  private:
   struct Piece;
+
+  std::optional<Time> solve_constant(Time from, double amount) const;
 
   /// The piece of the function that begins at `from`, which is at or after the point before `next`
   /// and before the point `next`.

@@ -111,6 +111,8 @@ void read_numbers(const Texts& texts, ExperimentOptions& options) {
   options.seed = whole_number("--seed", texts.seed, 0, UINT64_MAX);
   options.confidence = probability("--confidence", texts.confidence);
   options.jobs = read_jobs(texts);
+  options.report_replications = static_cast<std::uint32_t>(
+      whole_number("--report-reps", texts.report_replications, 0, kMostReplications));
 }
 
 void read_numbers(const Texts& texts, ValidateOptions& options) {

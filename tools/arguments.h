@@ -22,6 +22,7 @@ struct Texts {
   std::string jobs;
   std::string confidence = "0.9";
   std::string relax = "3";
+  std::string report_replications = "16";
 };
 
 /// A whole number from `least` to `most`.
@@ -33,10 +34,6 @@ Precision read_precision(const std::string& text);
 
 /// Of --batches and --warm-up; nothing without --batches.
 std::optional<Batches> read_batches(const Texts& texts);
-
-/// A whole number from `least` to `most`.
-std::uint64_t whole_number(const char* option, const std::string& text, std::uint64_t least,
-                           std::uint64_t most);
 
 /// Of --jobs: all cores if it was not given.
 unsigned read_jobs(const Texts& texts);

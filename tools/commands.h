@@ -22,9 +22,11 @@ struct ExperimentOptions {
   bool check = false;   ///< test the state's invariants every month
   bool causes = false;  ///< ask every midnight what late pieces wait for
   bool quiet = false;
-  std::string out;           ///< directory for tables; empty: none
-  std::string store;         ///< SQLite file; empty: none
-  std::string command_line;  ///< as typed, for the record
+  std::string out;                         ///< directory for tables; empty: none
+  std::string store;                       ///< SQLite file; empty: none
+  std::string report;                      ///< HTML file; empty: none
+  std::uint32_t report_replications = 16;  ///< of each further run that a report needs; 0: no runs
+  std::string command_line;                ///< as typed, for the record
 };
 
 /// Replications are added until the interval of an outcome of the whole span and all regions is
@@ -143,6 +145,28 @@ struct ClassifyOptions {
   bool json = false;
 };
 
+struct ReportOptions {
+  std::string store;
+  std::string out;    ///< HTML file
+  std::string page;   ///< which of several pages, by its title; empty: the newest
+  bool list = false;  ///< only say what pages there are
+  bool quiet = false;
+};
+
+struct GraphOptions {
+  std::string scenario;
+  std::string format;  ///< "dot" or "svg"; empty: as the name of `out` ends, else dot
+  std::string out;     ///< file; empty: stdout
+  std::vector<std::string> sets;
+  std::vector<std::string> overlays;
+};
+
+struct SchemaOptions {
+  std::string message;  ///< only this one; empty: all
+  bool doc = false;     ///< as an HTML page
+  std::string out;      ///< file; empty: stdout
+};
+
 struct CheckOptions {
   std::vector<std::string> files;
   std::vector<std::string> sets;
@@ -168,9 +192,9 @@ int backtest_command(const BacktestOptions& options);
 /// bounds.
 int displacement_command(const DisplacementOptions& options);
 
-/// What several policies, or one at several values of a lever, give China and cost US buyers against
-/// one base, and which of them are dominated; or the largest value of a lever at which a condition
-/// holds.
+/// What several policies, or one at several values of a lever, give China and cost US buyers
+/// against one base, and which of them are dominated; or the largest value of a lever at which a
+/// condition holds.
 int frontier_command(const FrontierOptions& options);
 
 /// What a sweep in a store says: effects with intervals, which inputs they depend on, and where.
@@ -192,6 +216,15 @@ int classify_command(const ClassifyOptions& options);
 
 /// Reads scenarios and reports mistakes, facts and warnings.
 int check_command(const CheckOptions& options);
+
+/// Makes a page of results kept in a store.
+int report_command(const ReportOptions& options);
+
+/// Draws a scenario as a graph.
+int graph_command(const GraphOptions& options);
+
+/// The reference of scenario files, from the comments of the schema: as text or as a page.
+int schema_command(const SchemaOptions& options);
 
 /// Prints the versions of this program and of what it is built with.
 int version_command();

@@ -3,6 +3,7 @@
 #include "tools/commands.h"
 #include "tools/csv.h"
 #include "tools/errors.h"
+#include "tools/report/pages.h"
 #include "tools/scenario_files.h"
 #include "tools/store.h"
 #include "tools/tables.h"
@@ -54,9 +55,12 @@ void require_same_span(const CompareOptions& options, const models::Scenario& ba
 int compare_command(const CompareOptions& given) {
   const CompareOptions options = with_base(given);
   const ExperimentOptions& common = options.common;
-  const proto::ScenarioFamily base({options.base, common.overlays, common.sets});
-  const proto::ScenarioFamily other({options.other, common.overlays, common.sets});
+  const report::Asked asked{{options.other, common.overlays, common.sets},
+                            proto::ScenarioRequest{options.base, common.overlays, common.sets}};
+  const proto::ScenarioFamily base(*asked.base);
+  const proto::ScenarioFamily other(asked.main);
   require_same_span(options, base.nominal(), other.nominal());
+  if (!common.report.empty()) report::require_writable(common.report);
   Session session("compare", common);
   const std::vector<proto::Experiment> done = session.simulate({&base, &other});
   if (done.empty()) return session.close();
@@ -65,6 +69,9 @@ int compare_command(const CompareOptions& given) {
   session.print(common.json ? "" : compare_text(done[0], done[1], report, common.confidence),
                 report);
   write_files(session, common, {base, done[0]}, {other, done[1]}, report);
+  report::keep_page(
+      session, asked,
+      {{&other, &done[1]}, report::World{&base, &done[0]}, report, session.record(), {}}, common);
   return session.close();
 }
 

@@ -13,6 +13,7 @@ Grammar::Grammar() : app(kAbout, "chokepoint") {
   add_evidence_commands(*this);
   add_sweep_commands(*this);
   add_file_commands(*this);
+  add_page_commands(*this);
   add_speed_commands(*this);
 }
 

@@ -41,6 +41,7 @@ void add_analysis_commands(Grammar& grammar);   ///< analyse, export
 void add_evidence_commands(Grammar& grammar);    ///< calibrate, backtest, validate, classify
 void add_sweep_commands(Grammar& grammar);       ///< sweep, shard, merge, sql, replay
 void add_file_commands(Grammar& grammar);        ///< check, scenario, version
+void add_page_commands(Grammar& grammar);        ///< report, graph, schema
 void add_speed_commands(Grammar& grammar);       ///< bench, generate
 
 // --- Options that several subcommands have
@@ -54,6 +55,9 @@ void add_simulation(CLI::App& command, ExperimentOptions& options, Texts& texts)
 
 /// add_simulation, --confidence, --store.
 void add_common(CLI::App& command, ExperimentOptions& options, Texts& texts);
+
+/// --report, --report-reps.
+void add_report_options(CLI::App& command, ExperimentOptions& options, Texts& texts);
 
 /// Takes back options that a subcommand has no use for.
 void remove_options(CLI::App& command, const std::vector<std::string>& names);

@@ -25,6 +25,7 @@ void add_run(Grammar& grammar) {
       ->required()
       ->type_name("");
   add_common(app, given->options.common, given->texts);
+  add_report_options(app, given->options.common, given->texts);
   app.add_option("--until", given->texts.until,
                  "Add replications, 20 at a time and at most --reps, until half of the interval "
                  "of the pieces delivered in all, or of another outcome, is this small a share "
@@ -58,6 +59,7 @@ void add_compare(Grammar& grammar) {
   const auto given = std::make_shared<Parsed<CompareOptions>>();
   add_sides(*command.app, given->sides);
   add_common(*command.app, given->options.common, given->texts);
+  add_report_options(*command.app, given->options.common, given->texts);
   command.on_mistake = [given] { return check_sides(given->sides); };
   command.run = [given](const std::string& line) {
     given->options.common.command_line = line;

@@ -86,6 +86,24 @@ inline constexpr const char* kClassifyExamples =
     "  chokepoint classify --vintage scenarios/vintages/2023-10.txtpb --json\n"
     "  chokepoint classify --chips scenarios/policies/as-it-happened.txtpb --vintage none \\\n"
     "    --on 2025-09-01";
+inline constexpr const char* kReportExamples =
+    "The page is one file that needs no network: it can be opened, printed and sent. `run` and\n"
+    "`compare` keep what it shows beside their results; with --report they write it at once.\n\n"
+    "Examples:\n"
+    "  chokepoint compare a.txtpb b.txtpb --store out/runs.sqlite --report out/b.html\n"
+    "  chokepoint report out/runs.sqlite -o out/b.html       (again, without simulating)\n"
+    "  chokepoint report out/runs.sqlite --list\n"
+    "  chokepoint report out/runs.sqlite --page 'b minus a' -o b.html";
+inline constexpr const char* kGraphExamples =
+    "Boxes are processes, ellipses items, hexagons pools of capacity; bold: under a rule.\n\n"
+    "Examples:\n"
+    "  chokepoint graph scenarios/base.txtpb | dot -Tpdf > base.pdf      (with Graphviz)\n"
+    "  chokepoint graph scenarios/base.txtpb -o out/base.svg";
+inline constexpr const char* kSchemaExamples =
+    "From the comments in proto/scenario.proto, proto/rules.proto and proto/values.proto.\n\n"
+    "Examples:\n"
+    "  chokepoint schema Rule\n"
+    "  chokepoint schema --doc -o out/scenario-reference.html";
 inline constexpr const char* kCheckExamples =
     "Examples:\n"
     "  chokepoint check scenarios/base.txtpb\n"

@@ -2,6 +2,7 @@
 #include "tools/csv.h"
 #include "tools/judgement_table.h"
 #include "tools/long_run.h"
+#include "tools/report/pages.h"
 #include "tools/store.h"
 #include "tools/tables.h"
 
@@ -9,7 +10,9 @@ namespace chokepoint::tools {
 
 int run_command(const RunOptions& options) {
   const ExperimentOptions& common = options.common;
-  const proto::ScenarioFamily family({options.scenario, common.overlays, common.sets});
+  const proto::ScenarioRequest request{options.scenario, common.overlays, common.sets};
+  const proto::ScenarioFamily family(request);
+  if (!common.report.empty()) report::require_writable(common.report);
   Session session("run", common);
   std::optional<LongRun> long_run;
   if (options.batches) long_run.emplace(family, common, *options.batches);
@@ -31,6 +34,8 @@ int run_command(const RunOptions& options) {
                      long_run ? long_run->description() : "");
     session.wrote({common.store});
   }
+  report::keep_page(session, {request, {}}, {{&family, &experiment}, {}, {}, session.record(), {}},
+                    common, !long_run);
   return session.close();
 }
 

@@ -9,9 +9,11 @@ if ((EUID == 0)); then trap 'chown -R --reference=. build out 2>/dev/null || tru
 
 # shellcheck disable=SC2034  # read by those who source this file
 core_packages=(g++ cmake ninja-build libboost-dev libeigen3-dev libprotobuf-dev protobuf-compiler
-  libcli11-dev libfmt-dev libsqlite3-dev librandom123-dev libmd-dev)
+  libcli11-dev libfmt-dev libsqlite3-dev librandom123-dev libmd-dev node-d3)
 # shellcheck disable=SC2034
 test_packages=(libgtest-dev libgmock-dev coinor-libclp-dev)
+# shellcheck disable=SC2034  # what only tools/bench needs
+bench_packages=(libbenchmark-dev python3)
 
 # Exit status 3 everywhere in this project: something that must be there is missing.
 missing_prerequisite() {

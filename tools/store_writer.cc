@@ -3,7 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
+#include <chrono>
+#include <thread>
 
 #include "tools/errors.h"
 #include "tools/store_file.h"
@@ -17,6 +18,26 @@ constexpr const char* kAddExperiment =
     "INSERT INTO experiments(hash, name, title, command, command_line, plan, design, design_size, "
     "design_levels, settings, points, replications, first_replication, seed, engine, recording, "
     "confidence) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
+constexpr std::chrono::milliseconds kPause{50};
+constexpr int kPauses = 1200;
+
+/// Commits go to a log that is merged now and then; a killed process loses none of them. SQLite
+/// does not wait by itself while another program that has the file open is in the middle of
+/// something.
+void use_log(Database& database) {
+  Statement mode(database, "PRAGMA journal_mode = WAL");
+  for (int pause = 0;; ++pause) {
+    try {
+      mode.find(0);
+      break;
+    } catch (const RunError&) {
+      if (pause == kPauses) throw;
+    }
+    std::this_thread::sleep_for(kPause);
+  }
+  database.execute("PRAGMA synchronous = NORMAL");
+}
 
 }  // namespace
 
@@ -67,8 +88,7 @@ StoreWriter::StoreWriter(const std::string& file, const ExperimentRecord& experi
                          const std::vector<const proto::Recording*>& recordings)
     : file_((require_store(file), file)), database_(file) {
   create_store_tables(database_);
-  // Commits go to a log that is merged now and then; a killed process loses none of them.
-  database_.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
+  use_log(database_);
   Transaction whole(database_);
   add_experiment(experiment);
   add_codebook(recordings);
@@ -268,8 +288,7 @@ void StoreWriter::finish() {
   // Refused while somebody else reads or writes; then whoever closes the store last does it.
   Statement mode(database_, "PRAGMA journal_mode = DELETE");
   try {
-    mode.start();
-    mode.next();
+    mode.find(0);
   } catch (const RunError&) {
   }
 }

@@ -17,7 +17,7 @@
 namespace chokepoint::tools {
 namespace {
 
-constexpr std::size_t kMostRuns = 100'000'000;
+constexpr std::size_t kMostRuns = 20'000'000;
 
 /// Processor time of this thread [s].
 double processor_seconds() {

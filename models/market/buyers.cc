@@ -74,6 +74,7 @@ Quantity next_order(Context& context, DemandId id) {
 }
 
 Quantity keen_part(Context& context, DemandId id, Quantity quantity) {
+  if (context.scenario.rules.empty()) return quantity;
   const Demand& demand = context.scenario.demands[id];
   const OfferId offer = demand.offers.front();
   const double share = willing_share(context.scenario, offer, context.now(), context.now());
@@ -96,6 +97,24 @@ Quantity keen_part(Context& context, DemandId id, Quantity quantity) {
   return kept;
 }
 
+namespace {
+
+/// Counts the charges on pieces of a value; returns the share of it that the seller bears.
+double charge(Context& context, OfferId id, RuleSet taxing, Quantity quantity, double value) {
+  State& state = context.state;
+  const Charges due = charges(context.scenario, taxing);
+  for (const RuleId rule : sim::ids<RuleId>(context.scenario.rules.size())) {
+    if ((taxing & bit_of(rule)) == 0) continue;
+    state.judgements.add({context.now(), rule, id, Ruling::kCharged, quantity, quantity});
+  }
+  const Offer& offer = context.scenario.offers[id];
+  const Region region = context.scenario.demands[offer.demand].region;
+  state.recorder.count(Measure::kDuty, offer.item, region, value * due.total);
+  return due.by_seller;
+}
+
+}  // namespace
+
 RuleSet hand_to_buyer(Context& context, OfferId id, Quantity quantity, sim::Time placed) {
   const Offer& offer = context.scenario.offers[id];
   const Demand& demand = context.scenario.demands[offer.demand];
@@ -107,19 +126,15 @@ RuleSet hand_to_buyer(Context& context, OfferId id, Quantity quantity, sim::Time
   DemandRecord& record = state.recorder.nodes.demands[offer.demand];
   record.delivered += pieces;
   state.recorder.count_delivered(offer.demand, quantity);
+  state.recorder.count_wait(offer.item, demand.region, context.now() - placed, quantity);
   record.wait += pieces * static_cast<double>((context.now() - placed).count());
   state.recorder.count(Measure::kLeadTime, offer.item, demand.region,
                        pieces * sim::in_days(context.now() - placed));
   const double value = pieces * context.scenario.items[offer.item].unit_value_usd;
   const RuleSet taxing = state.verdicts[id][index_of(Stage::kExport)].charges |
                          state.verdicts[id][index_of(Stage::kDelivery)].charges;
-  const Charges due = charges(context.scenario, taxing);
-  for (const RuleId rule : sim::ids<RuleId>(context.scenario.rules.size())) {
-    if ((taxing & bit_of(rule)) == 0) continue;
-    state.judgements.add({context.now(), rule, id, Ruling::kCharged, quantity, quantity});
-  }
-  state.recorder.count(Measure::kRevenue, offer.item, demand.region, value * (1 - due.by_seller));
-  state.recorder.count(Measure::kDuty, offer.item, demand.region, value * due.total);
+  const double borne = taxing == 0 ? 0 : charge(context, id, taxing, quantity, value);
+  state.recorder.count(Measure::kRevenue, offer.item, demand.region, value * (1 - borne));
   return state.export_ledger.deliver(id, quantity, context.now());
 }
 

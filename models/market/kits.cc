@@ -33,7 +33,7 @@ void list_if_complete(Context& context, KitId id) {
   if (demand.ship_complete && complete_starts(context, id) < kit.starts) return;
   kit.ready = true;
   context.state.processes[kit.process].complete_kits.push(id);
-  context.state.to_start.push_back(kit.process);
+  context.state.todo.add<FollowUps::kStart>(kit.process);
 }
 
 void commit(Context& context, OrderId id, ProcessId process) {

@@ -81,6 +81,7 @@ void record_judgement(Context& context, RuleSet rules, OfferId offer, Ruling rul
 }
 
 void book(Context& context, OfferId offer, Stage stage, Quantity quantity) {
+  if (context.scenario.rules.empty()) return;
   RuleSet in_windows = context.state.export_ledger.release(
       offer, stage, verdict(context, offer, stage).limits, quantity, context.now());
   for (std::size_t i = 0; in_windows != 0; ++i, in_windows >>= 1) {
@@ -149,14 +150,12 @@ void change_backlog(Context& context, const Order& order, Quantity change) {
     context.state.stocks[first].owed += change;
     records.stocks[first].backlog.move(context.now(), change);
   }
-  context.state.demands[order.demand].outstanding += change;
-  if (context.state.demands[order.demand].outstanding == 0) {
-    context.state.eased |= demand.comes_before;
-  }
+  DemandState& state = context.state.demands[order.demand];
+  state.outstanding += change;
+  if (state.outstanding == 0) context.state.todo.ease(demand.comes_before);
   if (demand.buyer == kNone<BuyerId>) return;
   records.demands[order.demand].backlog.move(context.now(), change);
-  context.state.recorder.shift(Measure::kBacklog, ordered_item(context, order.demand),
-                               demand.region, context.now(), change);
+  context.state.recorder.shift(state.backlog, context.now(), change);
 }
 
 void count(Context& context, DemandId demand, Measure measure, Quantity quantity) {
@@ -180,7 +179,7 @@ void use_licences(Context& context, OrderId id, OfferId offer, Quantity quantity
     const auto* terms = std::get_if<Licence>(&context.scenario.rules[rule].effect);
     if (terms != nullptr && terms->volume > 0) order.approved &= ~bit_of(rule);
   }
-  context.state.spent_licences.push_back({id, order.generation});
+  context.state.todo.add<FollowUps::kReapply>(SpentLicence{id, order.generation});
 }
 
 }  // namespace
@@ -202,7 +201,8 @@ void ship(Context& context, OrderId id, OfferId offer, Quantity quantity) {
   }
   if (order.licensed < kUnlimited) use_licences(context, id, offer, quantity);
   const std::uint64_t key = sim::mix_bits(order.key + ++order.shipments);
-  context.state.outbox.push_back({offer, quantity, order.placed, key, order.terms.leaks_to});
+  context.state.todo.add<FollowUps::kSend>(
+      Dispatch{offer, quantity, order.placed, key, order.terms.leaks_to});
 }
 
 void ship_open(Context& context, OrderId id, OfferId offer, Quantity quantity) {

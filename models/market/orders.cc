@@ -24,7 +24,7 @@ Quantity drop_open(Context& context, OrderId id) {
                      quantity);
   change_backlog(context, order, -quantity);
   unbook_parts(context, order, quantity);
-  if (order.kit != kNone<KitId>) context.state.dropped_kits.push_back(order.kit);
+  if (order.kit != kNone<KitId>) context.state.todo.add<FollowUps::kDropKit>(order.kit);
   order.kit = kNone<KitId>;
   order.open = 0;
   order.lost = true;
@@ -69,7 +69,8 @@ void cancel_order(Context& context, OrderId id) {
   const OfferId offer = context.scenario.demands[order.demand].offers.front();
   record_judgement(context, forbidding(context, order, offer), offer,
                    other == kNone<DemandId> ? Ruling::kCancelled : Ruling::kRerouted, all, 0);
-  if (other != kNone<DemandId> && all > 0) context.state.rerouted.push_back({other, all});
+  if (other != kNone<DemandId> && all > 0)
+    context.state.todo.add<FollowUps::kReroute>(Rerouted{other, all});
   if (order.ready > 0) {
     const StockId stock = first_choice(context, order.demand);
     context.state.stocks[stock].reserved -= order.ready;
@@ -197,10 +198,12 @@ OrderId place_order(Context& context, DemandId demand, Quantity quantity, const 
   const Quantity at_once = serve_at_once(context, id);
   count_served(context, demand, at_once);
   if (at_once == quantity) return kNone<OrderId>;
-  count_blocked(context, id);
-  if (is_cancelled_by_rule(context, state.orders[id])) {
-    cancel_order(context, id);
-    return kNone<OrderId>;
+  if (!context.scenario.rules.empty()) {
+    count_blocked(context, id);
+    if (is_cancelled_by_rule(context, state.orders[id])) {
+      cancel_order(context, id);
+      return kNone<OrderId>;
+    }
   }
 
   if (what.patience) {
@@ -210,7 +213,7 @@ OrderId place_order(Context& context, DemandId demand, Quantity quantity, const 
   book_parts(context, id);
   for (const OfferId offer : what.offers) {
     const ProcessId maker = context.scenario.offers[offer].process;
-    if (maker != kNone<ProcessId>) state.to_start.push_back(maker);
+    if (maker != kNone<ProcessId>) state.todo.add<FollowUps::kStart>(maker);
   }
   return id;
 }
@@ -244,12 +247,13 @@ void judge_orders(Context& context, DemandId demand) {
   }
   for (const OfferId offer : context.scenario.demands[demand].offers) {
     const Offer& what = context.scenario.offers[offer];
-    if (what.process != kNone<ProcessId>) context.state.to_start.push_back(what.process);
+    if (what.process != kNone<ProcessId>) context.state.todo.add<FollowUps::kStart>(what.process);
     if (context.state.stocks[what.stock].available() > 0) context.state.touch(what.stock);
   }
 }
 
 bool is_stranded(const Context& context, StockId stock) {
+  if (context.scenario.rules.empty()) return false;
   const std::vector<OfferId>& offers = context.scenario.stocks[stock].offers;
   return !offers.empty() && std::all_of(offers.begin(), offers.end(), [&](OfferId offer) {
     RuleSet left = verdict(context, offer, Stage::kExport).prohibitions;

@@ -15,35 +15,27 @@ Quantity startable_from_inputs(const Context& context, ProcessId process) {
   for (const Input& input : context.scenario.processes[process].inputs) {
     Quantity there = 0;
     for (const StockId stock : input.stocks) there += spare(context, input, stock);
-    most = std::min(most, there / input.quantity);
+    most = std::min(most, input.quantity == 1 ? there : there / input.quantity);
   }
   return most;
 }
 
 Quantity servers_free(const Context& context, PoolId pool) {
-  const double servers = context.scenario.pools[pool].capacity.value(context.now());
-  return static_cast<Quantity>(servers) - context.state.pools[pool].busy;
+  return servers(context, pool) - context.state.pools[pool].busy;
 }
 
 void hold_servers(Context& context, const Process& process, std::int64_t lots) {
   for (const CapacityUse& use : process.uses) {
-    if (!context.scenario.pools[use.pool].is_servers) continue;
-    PoolState& pool = context.state.pools[use.pool];
-    pool.busy += lots * use.amount;
-    if (lots < 0) context.state.freed.push_back(use.pool);
+    if (!use.is_servers) continue;
+    context.state.pools[use.pool].busy += lots * use.amount;
+    if (lots < 0) context.state.todo.add<FollowUps::kFree>(use.pool);
   }
-}
-
-bool holds_servers(const Context& context, const Process& process) {
-  return std::any_of(process.uses.begin(), process.uses.end(), [&](const CapacityUse& use) {
-    return context.scenario.pools[use.pool].is_servers;
-  });
 }
 
 /// Server time of a lot counts as capacity used when the lot starts.
 void count_server_use(Context& context, const Process& process, sim::Duration time) {
   for (const CapacityUse& use : process.uses) {
-    if (!context.scenario.pools[use.pool].is_servers) continue;
+    if (!use.is_servers) continue;
     context.state.recorder.count_capacity(use.pool,
                                           static_cast<double>(use.amount) * sim::in_days(time), 0);
   }
@@ -98,9 +90,20 @@ void settle_order(Context& context, StockId stock, Quantity pieces) {
 
 Quantity spare(const Context& context, const Input& input, StockId stock) {
   const Quantity available = context.state.stocks[stock].available();
+  if (!input.rationed) return available;
   const AllocationPolicy& rule = context.scenario.stocks[stock].allocation;
   if (!std::holds_alternative<CriticalLevel>(rule)) return available;
   return may_take(rule, input.terms, available, available);
+}
+
+Quantity servers(const Context& context, PoolId id) {
+  PoolState& state = context.state.pools[id];
+  if (context.now() >= state.servers_until) {
+    const sim::TimeSeries& number = context.scenario.pools[id].capacity;
+    state.servers = static_cast<Quantity>(number.value(context.now()));
+    state.servers_until = number.constant_until(context.now());
+  }
+  return state.servers;
 }
 
 bool is_open(const Process& process, sim::Time now) {
@@ -113,6 +116,10 @@ bool inputs_there(const Context& context, ProcessId process) {
 
 Quantity starts_for(const Context& context, ProcessId id, Quantity pieces) {
   const Process& process = context.scenario.processes[id];
+  if (process.is_plain) {
+    const Quantity each = process.outputs.front().quantity;
+    return each == 1 ? pieces : (pieces + each - 1) / each;
+  }
   std::vector<double>& good = context.state.good_scratch;
   good_per_start(process, context.now(), context.state.processes[id].cumulative_starts, good);
   if (good.front() <= 0) return pieces;
@@ -122,14 +129,16 @@ Quantity starts_for(const Context& context, ProcessId id, Quantity pieces) {
 
 Quantity startable_on_servers(const Context& context, ProcessId id) {
   const Process& process = context.scenario.processes[id];
-  if (!is_open(process, context.now())) return 0;
+  const Quantity lot_size = process.lot_size > 1 ? process.lot_size : 1;
   Quantity most = std::numeric_limits<Quantity>::max();
   for (const CapacityUse& use : process.uses) {
-    if (!context.scenario.pools[use.pool].is_servers) continue;
-    const Quantity lots = std::max<Quantity>(0, servers_free(context, use.pool)) / use.amount;
-    if (lots < most) most = std::min(most, lots * std::max<Quantity>(1, process.lot_size));
+    if (!use.is_servers) continue;
+    const Quantity free = servers_free(context, use.pool);
+    if (free < use.amount) return 0;
+    const Quantity lots = use.amount == 1 ? free : free / use.amount;
+    if (lots < most) most = std::min(most, lots * lot_size);
   }
-  return most;
+  return is_open(process, context.now()) ? most : 0;
 }
 
 Quantity startable(const Context& context, ProcessId id) {
@@ -160,33 +169,30 @@ void start_lots(Context& context, ProcessId id, Quantity starts, OrderId order,
   if (starts == 0) return;
   const Process& process = context.scenario.processes[id];
   State& state = context.state;
-  const bool servers = holds_servers(context, process);
+  ProcessState& now = state.processes[id];
+  ProcessRecord& record = state.recorder.nodes.processes[id];
   Quantity left = starts;
   while (left > 0) {
-    const Quantity size = process.lot_size > 0 ? std::min(left, process.lot_size)
-                          : servers            ? 1
-                                               : left;
+    const Quantity size = process.lot_size > 0    ? std::min(left, process.lot_size)
+                          : process.holds_servers ? 1
+                                                  : left;
     const sim::Duration time = process.cycle_time.draw_duration(times);
     const LotId lot = state.lots.add({id, size, order, context.now() + time, true});
-    state.recorder.nodes.processes[id].process_time +=
-        static_cast<double>(size) * static_cast<double>(time.count());
-    if (servers) {
+    record.process_time += static_cast<double>(size) * static_cast<double>(time.count());
+    if (process.holds_servers) {
       hold_servers(context, process, 1);
       count_server_use(context, process, time);
     }
-    state.recorder.shift(Measure::kWorkInProcess, process.outputs.front().item,
-                         context.scenario.stocks[process.outputs.front().stock].region,
-                         context.now(), size);
     context.agenda.post(context.now() + time, LotFinished{lot});
     left -= size;
   }
+  state.recorder.shift(now.work_in_process, context.now(), starts);
   if (process.begins != kNone<ItemId>) {
     state.recorder.count(Measure::kStarted, process.begins,
                          context.scenario.stocks[process.outputs.front().stock].region,
                          static_cast<double>(starts));
   }
-  state.processes[id].in_process += starts;
-  ProcessRecord& record = state.recorder.nodes.processes[id];
+  now.in_process += starts;
   record.in_process.move(context.now(), starts);
   record.started += static_cast<double>(starts);
   state.note(context.now(), kStarted ^ process.stream, starts);
@@ -250,52 +256,68 @@ void unblock(Context& context, StockId id) {
   }
 }
 
-FinishedLot finish_lot(Context& context, LotId id) {
+namespace {
+
+/// Good pieces of a lot that went into stock.
+struct Outputs {
+  Quantity main = 0;                 ///< of the main output
+  StockId limited = kNone<StockId>;  ///< the last stock with limited room that got some
+  Quantity in_limited = 0;
+};
+
+Outputs put_outputs(Context& context, const Lot& lot) {
   State& state = context.state;
-  const Lot lot = state.lots[id];
   const Process& process = context.scenario.processes[lot.process];
   ProcessState& now = state.processes[lot.process];
   std::vector<double>& good = state.good_scratch;
   if (process.by_chance) {
     route(context, lot.process, lot.starts, good);
-  } else {
+  } else if (!process.is_plain) {
     good_per_start(process, context.now(), now.cumulative_starts, good);
   }
+  Outputs result;
+  for (std::size_t i = 0; i < process.outputs.size(); ++i) {
+    const Output& output = process.outputs[i];
+    const Quantity pieces = process.is_plain ? lot.starts * output.quantity
+                            : process.by_chance
+                                ? static_cast<Quantity>(good[i]) * output.quantity
+                                : good_pieces(context, lot.process, i, lot.starts, good[i]);
+    if (i == 0) result.main = pieces;
+    state.ledger[output.item].made += pieces;
+    state.recorder.count_made(lot.process, i, pieces);
+    // What an order for this stock will not bring because of chance failures is not on order.
+    const Quantity expected =
+        process.binomial_yield ? std::llround(static_cast<double>(lot.starts) * good[i]) : pieces;
+    settle_order(context, output.stock, expected);
+    state.put(output.stock, pieces, context.now());
+    if (pieces == 0 || !output.limited) continue;
+    result.limited = output.stock;
+    result.in_limited = pieces;
+  }
+  return result;
+}
+
+}  // namespace
+
+FinishedLot finish_lot(Context& context, LotId id) {
+  State& state = context.state;
+  const Lot lot = state.lots[id];
+  const Process& process = context.scenario.processes[lot.process];
+  state.lots[id].live = false;
+  state.lots.release(id);
+  const Outputs outputs = put_outputs(context, lot);
+  ProcessState& now = state.processes[lot.process];
   now.cumulative_starts += static_cast<double>(lot.starts);
   now.in_process -= lot.starts;
   state.recorder.nodes.processes[lot.process].in_process.move(context.now(), -lot.starts);
-  state.lots[id].live = false;
-  state.lots.release(id);
-
-  FinishedLot finished{lot.process, lot.starts, lot.order, 0};
-  StockId limited = kNone<StockId>;
-  Quantity in_limited = 0;
-  for (std::size_t i = 0; i < process.outputs.size(); ++i) {
-    const Output& output = process.outputs[i];
-    const Quantity pieces = process.by_chance
-                                ? static_cast<Quantity>(good[i]) * output.quantity
-                                : good_pieces(context, lot.process, i, lot.starts, good[i]);
-    if (i == 0) finished.good = pieces;
-    state.ledger[output.item].made += pieces;
-    // What an order for this stock will not bring because of chance failures is not on order.
-    const double expected = static_cast<double>(lot.starts) * good[i];
-    settle_order(context, output.stock,
-                 process.binomial_yield ? Quantity{std::llround(expected)} : pieces);
-    state.put(output.stock, pieces, context.now());
-    if (pieces == 0 || !context.scenario.stocks[output.stock].capacity) continue;
-    limited = output.stock;
-    in_limited = pieces;
-  }
-  state.recorder.shift(Measure::kWorkInProcess, process.outputs.front().item,
-                       context.scenario.stocks[process.outputs.front().stock].region, context.now(),
-                       -lot.starts);
-  state.note(context.now(), kFinished ^ process.stream, finished.good);
-  if (limited != kNone<StockId> && holds_servers(context, process)) {
-    state.blocked_lots[limited].push({lot.process, in_limited});
+  state.recorder.shift(now.work_in_process, context.now(), -lot.starts);
+  state.note(context.now(), kFinished ^ process.stream, outputs.main);
+  if (outputs.limited != kNone<StockId> && process.holds_servers) {
+    state.blocked_lots[outputs.limited].push({lot.process, outputs.in_limited});
   } else {
     hold_servers(context, process, -1);
   }
-  return finished;
+  return {lot.process, lot.starts, lot.order, outputs.main};
 }
 
 }  // namespace chokepoint::models

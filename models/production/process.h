@@ -9,6 +9,9 @@ namespace chokepoint::models {
 /// Whether the process may start at all now (launch and end dates).
 bool is_open(const Process& process, sim::Time now);
 
+/// Servers that a pool of servers has now.
+Quantity servers(const Context& context, PoolId pool);
+
 /// Starts that free servers allow now; 0 while the process is not open.
 Quantity startable_on_servers(const Context& context, ProcessId process);
 

@@ -132,7 +132,7 @@ class Release {
   /// tie up what others can use.
   bool is_exhausted(std::size_t i) const {
     for (const CapacityUse& use : process(i).uses) {
-      if (context_.scenario.pools[use.pool].is_servers) continue;
+      if (use.is_servers) continue;
       if (usable(context_.state, use) < use.amount) return true;
     }
     return startable(context_, group_.processes[i]) == 0;
@@ -157,10 +157,9 @@ class Release {
   void cut_by_servers(std::size_t i) {
     const Process& what = process(i);
     for (std::size_t node = 0; node < what.uses.size(); ++node) {
-      const CapacityPool& pool = context_.scenario.pools[what.uses[node].pool];
-      if (!pool.is_servers) continue;
-      const auto servers = static_cast<Quantity>(pool.capacity.value(context_.now()));
-      const Quantity free = servers - context_.state.pools[what.uses[node].pool].busy;
+      if (!what.uses[node].is_servers) continue;
+      const PoolId pool = what.uses[node].pool;
+      const Quantity free = servers(context_, pool) - context_.state.pools[pool].busy;
       const Quantity lots = std::max<Quantity>(0, free) / what.uses[node].amount;
       lower(i, node, lots * std::max<Quantity>(1, what.lot_size));
     }
@@ -305,7 +304,7 @@ class Release {
     const Quantity starts = std::min(work_.claims[i], startable(context_, id));
     if (starts <= 0) return false;
     for (const CapacityUse& use : process(i).uses) {
-      if (!context_.scenario.pools[use.pool].is_servers) {
+      if (!use.is_servers) {
         use_capacity(context_.state, use, starts * use.amount);
       }
     }
@@ -332,12 +331,12 @@ Quantity start_within_period(Context& context, ProcessId id) {
   const Process& process = context.scenario.processes[id];
   Quantity starts = startable(context, id);
   for (const CapacityUse& use : process.uses) {
-    if (context.scenario.pools[use.pool].is_servers) continue;
+    if (use.is_servers) continue;
     starts = std::min(starts, usable(context.state, use) / use.amount);
   }
   if (starts <= 0) return 0;
   for (const CapacityUse& use : process.uses) {
-    if (context.scenario.pools[use.pool].is_servers) continue;
+    if (use.is_servers) continue;
     const std::int64_t used = starts * use.amount;
     use_capacity(context.state, use, used);
     context.state.recorder.count_capacity(use.pool, static_cast<double>(used) / kCapacityScale, 0);

@@ -118,6 +118,12 @@ Arrival hand_over(Context& context, ShipmentId id) {
 std::optional<Arrival> send(Context& context, const Dispatch& dispatch) {
   const Lane& lane = lane_of(context, dispatch.offer);
   context.state.note(context.now(), kSent ^ lane.stream, dispatch.quantity);
+  if (lane.instant && context.scenario.rules.empty()) {  // nothing can come between
+    ++context.state.last_generation;
+    context.state.note(context.now(), kArrived ^ lane.stream, dispatch.quantity);
+    return Arrival{dispatch.offer, dispatch.quantity, dispatch.placed,
+                   false,          dispatch.key,      dispatch.leaks_to};
+  }
   const ShipmentId id = add_shipment(context, dispatch);
   context.state.shipments[id].certifications =
       context.state.verdicts[dispatch.offer][static_cast<std::size_t>(Stage::kExport)]

@@ -142,7 +142,7 @@ TEST(TextDocument, RefusesWhatIsNotText) {
   EXPECT_EQ(parse_sample("\xEF\xBB\xBFrelease_every: \"é\r\"\r\n").issues.text(), "");
   EXPECT_EQ(parse_sample("").issues.text(), "");
   EXPECT_EQ(parse_sample(std::string(kMaxTextBytes + 1, ' ')).issues.text(),
-            "sample.txtpb: larger than 256 MB\n");
+            "sample.txtpb: larger than 512 MB\n");
 }
 
 TEST(TextDocument, LimitsNesting) {

@@ -62,34 +62,32 @@ TEST_F(SlurmTest, MissingShardsAreSubmittedAgain) {
 }
 
 TEST_F(SlurmTest, AKilledTaskIsSubmittedAgainWhateverSlurmSays) {
-  ASSERT_EQ(sweep("whole.sqlite", {"--reps", "300"}).code, 0);
-  // Kills the first shard's process once it has begun to write.
+  ASSERT_EQ(sweep("whole.sqlite", {"--reps", "60"}).code, 0);
+  // Kills the first shard's process while it is at work.
   const std::string script =
-      "(" + command("--reps 300 --shards 2") +
-      ") & W=$!; P=" + here_ / "s.sqlite.shards/shard-000-of-002.sqlite.part" +
-      "; for i in $(seq 300); do [ -s $P ] && break; sleep 0.1; done; "
-      "sleep 0.3; K=$(pgrep -f \"shard .*" +
-      here_ / "s.sqlite.shards/plan.txtpb" + " 0/2\" | head -1); kill -9 $K || true; wait $W";
+      command("--reps 60 --shards 2") + " & W=$!; for i in $(seq 300); do K=$(pgrep -f \"shard " +
+      here_ / "s.sqlite.shards/plan.txtpb" +
+      " 0/2\" | head -1); [ \"$K\" ] && break; sleep 0.1; done; sleep 0.5; kill -9 $K; wait $W";
   const Finished done = in_cluster(script);
   ASSERT_EQ(done.code, 0) << done.out << done.error;
+  EXPECT_THAT(done.error, HasSubstr("submitting them again"));
   EXPECT_EQ(dump("s.sqlite"), dump("whole.sqlite"));
 }
 
 TEST_F(SlurmTest, ANodeThatDiesChangesNothing) {
-  ASSERT_EQ(sweep("whole.sqlite", {"--reps", "300"}).code, 0);
-  // Once both nodes are at work the second one dies: its daemon and everything below it.
+  ASSERT_EQ(sweep("whole.sqlite", {"--reps", "60"}).code, 0);
+  // Once the second node is at work it dies: its daemon, the job's keeper, the job's script and the
+  // program in it.
   const std::string script =
-      "(" + command("--reps 300 --shards 4") + ") & W=$!; D=" + here_ / "cluster" +
-      "; for i in $(seq 300); do [ \"$(squeue -h -t R -w n2 -o %K)\" ] && break; sleep 0.1; done; "
-      "sleep 0.5; B=$(squeue -h -t R -w n2 -o %K); echo \"on n2: shard $B\" >&2; "
-      "kill -9 $(cat $D/n2.pid); "
-      "for p in $(pgrep -f 'slurmstepd: .*'); do "
-      "  if grep -qz SLURMD_NODENAME=n2 /proc/$p/environ /proc/$(pgrep -P $p | head -1)/environ "
-      "    2>/dev/null; then pkill -9 -P $p || true; kill -9 $p || true; fi; done; "
-      "pgrep -f \"shard .*plan.txtpb $B/4\" | xargs -r kill -9 || true; wait $W";
+      command("--reps 60 --shards 4") + " & W=$!; D=" + here_ / "cluster" +
+      "; for i in $(seq 300); do S=$(pgrep -f \"$D/spool.n2/job\" | head -1); [ \"$S\" ] && break; "
+      "sleep 0.1; done; sleep 0.5; "
+      "kill -9 $(cat $D/n2.pid) $(ps -o ppid= $S) $(pgrep -P $S) $S; echo n2 died >&2; wait $W";
   const Finished done = in_cluster(script);
   ASSERT_EQ(done.code, 0) << done.out << done.error;
-  EXPECT_THAT(done.error, HasSubstr("on n2: shard "));
+  EXPECT_THAT(done.error, HasSubstr("n2 died"));
+  const std::string log = test::contents(here_ / "cluster/log/ctld.log");
+  EXPECT_THAT(log, HasSubstr("due to failure of node n2"));
   EXPECT_EQ(dump("s.sqlite"), dump("whole.sqlite"));
 }
 

@@ -177,13 +177,13 @@ TEST_F(SweepTest, MistakesOfTheCommandLineAreExplained) {
 }
 
 TEST_F(SweepTest, InterruptedItKeepsWhatIsDoneAndGoesOn) {
-  ASSERT_EQ(sweep("whole.sqlite", {"--reps", "40"}).code, 0);
+  ASSERT_EQ(sweep("whole.sqlite", {"--reps", "20"}).code, 0);
   const test::Finished stopped =
-      sweep("s.sqlite", {"--reps", "40"}, test::SignalPlan{SIGINT, std::chrono::milliseconds(120)});
+      sweep("s.sqlite", {"--reps", "20"}, test::SignalPlan{SIGINT, std::chrono::milliseconds(400)});
   if (stopped.code == 0) GTEST_SKIP() << "done before it could be interrupted";
   EXPECT_EQ(stopped.code, 130);
   EXPECT_THAT(stopped.error, HasSubstr("the same command goes on"));
-  ASSERT_EQ(sweep("s.sqlite", {"--reps", "40"}).code, 0);
+  ASSERT_EQ(sweep("s.sqlite", {"--reps", "20"}).code, 0);
   EXPECT_EQ(dump("s.sqlite"), dump("whole.sqlite"));
   EXPECT_THAT(here_.names(), Not(::testing::Contains("s.sqlite-wal")));
 }
@@ -220,8 +220,8 @@ TEST_F(SweepTest, KilledAtAnyInstantItGoesOnToTheSameResults) {
 
 TEST_F(SweepTest, AFullDiskLeavesAStoreThatGoesOn) {
   ASSERT_EQ(sweep("whole.sqlite").code, 0);
-  // Files of at most 150 KB: writes beyond fail as on a full disk.
-  const std::string command = "trap '' XFSZ; ulimit -f 150; exec " CHOKEPOINT_BINARY " sweep " +
+  // Files of at most 400 KB: writes beyond fail as on a full disk.
+  const std::string command = "trap '' XFSZ; ulimit -f 400; exec " CHOKEPOINT_BINARY " sweep " +
                               here_ / "base.txtpb" + " --policy " + here_ / "ban.txtpb" +
                               " --design lhs --n 6 --reps 3 --quiet --store " + here_ / "s.sqlite" +
                               " 2> " + here_ / "error.txt";

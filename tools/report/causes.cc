@@ -1,0 +1,98 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "tools/report/sections.h"
+
+namespace chokepoint::tools::report {
+namespace {
+
+/// Causes of a smaller share are drawn together.
+constexpr double kWorthABar = 0.01;
+
+std::string who(const std::string& region) {
+  return region == "US" ? "US buyers" : region == "CN" ? "Chinese buyers" : region;
+}
+
+bool is_time(const v1::DelayCause& cause) {
+  return cause.kind() == "production" || cause.kind() == "supply" || cause.kind() == "transit";
+}
+
+/// What holds back most, and how much is merely under way. Requires a cause.
+std::string claim_of(const v1::ExplainReport& report) {
+  double under_way = 0;
+  const v1::DelayCause* most = nullptr;
+  for (const v1::DelayCause& cause : report.causes()) {
+    if (is_time(cause)) {
+      under_way += cause.share();
+    } else if (most == nullptr) {
+      most = &cause;
+    }
+  }
+  std::string claim = fmt::format("{}, {}: {} of what is late is being made or on its way",
+                                  report.scenario(), who(report.buyer()), share_text(under_way));
+  if (most != nullptr) {
+    claim += fmt::format("; of the rest most waits thus: {} ({})", most->text(),
+                         share_text(most->share()));
+  }
+  return claim;
+}
+
+void add_bars(const v1::ExplainReport& report, v1::BarChart& bars) {
+  bars.set_waterfall(true);
+  bars.set_axis("pieces late on an average day");
+  double rest = 0;
+  for (const v1::DelayCause& cause : report.causes()) {
+    const double late = cause.share() * report.late().mean();
+    if (cause.share() < kWorthABar) {
+      rest += late;
+      continue;
+    }
+    v1::BarRow& row = *bars.add_row();
+    row.set_label(cause.text());
+    row.set_value(late);
+  }
+  if (rest > 0) {
+    v1::BarRow& row = *bars.add_row();
+    row.set_label("all others");
+    row.set_value(rest);
+  }
+  v1::BarRow& all = *bars.add_row();
+  all.set_label("all late pieces");
+  all.set_value(report.late().mean());
+}
+
+}  // namespace
+
+void add_causes(const Material& material, v1::ReportPage& page) {
+  if (material.further.causes.empty()) return;
+  v1::ReportSection& section = add_section(page, "causes", "Why what is late is late");
+  int number = 0;
+  for (const v1::ExplainReport& report : material.further.causes) {
+    ++number;
+    if (report.causes().empty() || report.late().mean() == 0) {
+      add_text(section, fmt::format("Under {} nothing is late for {}.", report.scenario(),
+                                    who(report.buyer())));
+      continue;
+    }
+    v1::ReportFigure& figure =
+        add_figure(material, section, fmt::format("causes-{}", number), claim_of(report),
+                   "pieces late on an average day, by what they wait for");
+    figure.set_sample(further_sample(material, "replications"));
+    figure.set_note(fmt::format(
+        "A piece is late from {:.0f} days after its order. Every midnight each late piece is "
+        "charged to what it waits for, so that causes add up to all that is late.",
+        report.standard_lead_time_days()));
+    add_bars(report, *figure.mutable_bars());
+    Table table(*figure.mutable_table());
+    table.label_column("cause").label_column("since").number_column("share");
+    table.number_column("piece-days, mean").number_column("low").number_column("high");
+    for (const v1::DelayCause& cause : report.causes()) {
+      table.row().cell(cause.text()).cell(cause.since());
+      table.cell(cause.share(), fmt::format("{:.1f}%", 100 * cause.share()), "");
+      estimate_cells(table, estimate_of(cause.piece_days()), "");
+    }
+  }
+}
+
+}  // namespace chokepoint::tools::report
