@@ -83,7 +83,7 @@ Recording::Recording(const models::Scenario& scenario, const RecordingChoice& ch
     const std::string date = sim::format_date(month).substr(0, 10);
     periods_.push_back({date.substr(0, 7), date});
   }
-  add_table(choice);
+  add_list(choice);
   add_monthly(choice);
 }
 
@@ -113,35 +113,42 @@ std::uint32_t Recording::variable_of(const std::string& metric, const std::strin
   return at->second;
 }
 
-void Recording::add_table(const RecordingChoice& choice) {
-  std::map<std::string, std::string> family_of;
-  for (const models::ItemId item : axes_.items) {
-    const models::Item& what = scenario_.items[item];
-    if (what.chip && !what.family.empty()) family_of[what.id] = what.family;
+std::int32_t Recording::period_of(const OutcomeKey& key) const {
+  for (std::int32_t period = 0; period < first_month_; ++period) {
+    if (periods_[static_cast<std::size_t>(period)].name == key.period) return period;
   }
+  return kWholeSpan;
+}
+
+std::map<std::string, std::string> Recording::families() const {
+  std::map<std::string, std::string> families;
   std::set<std::string> ids;
   for (const models::ItemId item : axes_.items) ids.insert(scenario_.items[item].id);
-  std::map<std::string, std::size_t> family_cells;  // by variable and period
+  for (const models::ItemId item : axes_.items) {
+    const models::Item& what = scenario_.items[item];
+    // A family that is called like an item would be taken for it.
+    if (what.chip && !what.family.empty() && !ids.contains(what.family)) {
+      families[what.id] = what.family;
+    }
+  }
+  return families;
+}
+
+void Recording::add_list(const RecordingChoice& choice) {
+  const std::map<std::string, std::string> family_of = families();
+  std::map<std::pair<std::uint32_t, std::int32_t>, std::size_t> family_cells;
   for (std::size_t k = 0; k < list_.keys().size(); ++k) {
     const OutcomeKey& key = list_.keys()[k];
     const bool whole = key.period == "total";
-    if (!chosen(whole ? choice.outcomes : choice.series, key.metric,
-                whole ? !is_of_node(key.metric) : key.metric == "delivered")) {
-      continue;
-    }
-    std::int32_t period = kWholeSpan;
-    for (std::int32_t p = 0; !whole && p < first_month_; ++p) {
-      if (periods_[static_cast<std::size_t>(p)].name == key.period) period = p;
-    }
+    const bool wanted = whole ? chosen(choice.outcomes, key.metric, !is_of_node(key.metric))
+                              : chosen(choice.series, key.metric, key.metric == "delivered");
+    if (!wanted) continue;
+    const std::int32_t period = period_of(key);
     cells_.push_back({variable_of(key.metric, key.item, key.region, key.unit), period, {k}});
     const auto family = family_of.find(key.item);
-    if (family == family_of.end() || ids.contains(family->second) ||
-        !kOfFamilies.contains(key.metric)) {
-      continue;
-    }
+    if (family == family_of.end() || !kOfFamilies.contains(key.metric)) continue;
     const std::uint32_t variable = variable_of(key.metric, family->second, key.region, key.unit);
-    const auto [cell, added] =
-        family_cells.try_emplace(fmt::format("{} {}", variable, period), cells_.size());
+    const auto [cell, added] = family_cells.try_emplace({variable, period}, cells_.size());
     if (added) cells_.push_back({variable, period, {}});
     cells_[cell->second].keys.push_back(k);
   }

@@ -80,8 +80,11 @@ class Recording {
   };
 
   void require_known(const std::vector<std::string>& metrics) const;
-  void add_table(const RecordingChoice& choice);
+  void add_list(const RecordingChoice& choice);
   void add_monthly(const RecordingChoice& choice);
+  std::int32_t period_of(const OutcomeKey& key) const;
+  /// Families of accelerators by item.
+  std::map<std::string, std::string> families() const;
   std::uint32_t variable_of(const std::string& metric, const std::string& item,
                             const std::string& region, const std::string& unit);
   void append_monthly(const models::Replication& replication,

@@ -100,14 +100,10 @@ std::optional<Batches> read_batches(const Texts& texts) {
   return batches;
 }
 
-namespace {
-
 unsigned read_jobs(const Texts& texts) {
   if (texts.jobs.empty()) return std::max(1U, std::thread::hardware_concurrency());
   return static_cast<unsigned>(whole_number("--jobs", texts.jobs, 1, kMostJobs));
 }
-
-}  // namespace
 
 void read_numbers(const Texts& texts, ExperimentOptions& options) {
   options.replications =

@@ -35,6 +35,9 @@ Precision read_precision(const std::string& text);
 /// Of --batches and --warm-up; nothing without --batches.
 std::optional<Batches> read_batches(const Texts& texts);
 
+/// Of --jobs: all cores if it was not given.
+unsigned read_jobs(const Texts& texts);
+
 void read_numbers(const Texts& texts, ExperimentOptions& options);
 void read_numbers(const Texts& texts, ValidateOptions& options);
 void read_numbers(const Texts& texts, ExplainOptions& options);

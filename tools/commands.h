@@ -88,6 +88,30 @@ struct FrontierOptions {
   ExperimentOptions common;
 };
 
+struct AnalyseOptions {
+  /// "summary", "effects", "sobol", "morris", "regression", "box", "bands"; empty: what the design
+  /// of the experiment allows.
+  std::string what;
+  std::string store;
+  std::string experiment;             ///< its number or name; empty: the sweep added last
+  std::vector<std::string> measures;  ///< empty: what the headline is about
+  std::string side;                   ///< empty: every policy, or the base where it is alone
+  double confidence = 0.9;
+  double top = 0.25;            ///< of points, which the box is about
+  std::optional<double> above;  ///< or those above this
+  bool json = false;
+};
+
+struct ExportOptions {
+  std::string store;
+  std::string experiment;           ///< its number or name; empty: the sweep added last
+  std::string format = "csv";       ///< or "parquet"
+  std::vector<std::string> tables;  ///< empty: all
+  std::string out;                  ///< directory for tables
+  std::string replication;          ///< directory for a replication package, instead
+  bool quiet = false;
+};
+
 struct ExplainOptions {
   std::string scenario;
   std::string buyer = "ALL";         ///< an id or a region
@@ -172,6 +196,12 @@ int displacement_command(const DisplacementOptions& options);
 /// against one base, and which of them are dominated; or the largest value of a lever at which a
 /// condition holds.
 int frontier_command(const FrontierOptions& options);
+
+/// What a sweep in a store says: effects with intervals, which inputs they depend on, and where.
+int analyse_command(const AnalyseOptions& options);
+
+/// Writes an experiment of a store as tables, or as a package with which others repeat it.
+int export_command(const ExportOptions& options);
 
 /// Says what was late for a buyer, what it waited for, and what relaxing each cause would give; or
 /// how one order came about.

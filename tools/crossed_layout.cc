@@ -110,4 +110,37 @@ CrossedMean crossed_mean(const std::vector<std::vector<double>>& values, Points 
   return result;
 }
 
+sim::RatioEstimate crossed_ratio(const std::vector<std::vector<double>>& numerator,
+                                 const std::vector<std::vector<double>>& denominator, Points kind,
+                                 double confidence) {
+  const sim::RatioEstimate undefined{kUndefined, kUndefined, kUndefined, false};
+  const sim::Estimate below = crossed_mean(denominator, kind, confidence).mean;
+  const sim::Estimate above = crossed_mean(numerator, kind, confidence).mean;
+  if (!(below.low > 0 || below.high < 0)) return undefined;
+  const double ratio = above.mean / below.mean;
+  const auto half_width = [&](double share) {
+    std::vector<std::vector<double>> rest = numerator;
+    for (std::size_t p = 0; p < rest.size(); ++p) {
+      for (std::size_t r = 0; r < rest[p].size(); ++r) rest[p][r] -= share * denominator[p][r];
+    }
+    const sim::Estimate mean = crossed_mean(rest, kind, confidence).mean;
+    return (mean.high - mean.low) / 2;
+  };
+  // r + s lies in the set while |s mean(denominator)| is at most the half-width at r + s.
+  const auto end = [&](double direction) {
+    const auto outside = [&](double step) {
+      return std::fabs(step * below.mean) > half_width(ratio + direction * step);
+    };
+    double inside = 0;
+    double out = std::max(half_width(ratio) / std::fabs(below.mean), 1e-300);
+    for (int k = 0; k < 200 && !outside(out); ++k) out *= 2;
+    for (int k = 0; k < 60; ++k) {
+      const double middle = inside + (out - inside) / 2;
+      (outside(middle) ? out : inside) = middle;
+    }
+    return ratio + direction * inside;
+  };
+  return {ratio, end(-1), end(1), true};
+}
+
 }  // namespace chokepoint::tools

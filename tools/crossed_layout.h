@@ -30,4 +30,12 @@ enum class Points { kDrawn, kChosen };
 CrossedMean crossed_mean(const std::vector<std::vector<double>>& values, Points points,
                          double confidence);
 
+/// Quotient of the means of two such tables, with Fieller's interval: every r for which the mean of
+/// numerator - r denominator does not differ from zero, judged by the same variances. Undefined
+/// where the interval of the denominator covers zero, or there is none. Requires tables of equal
+/// size. Source: E. Fieller, J. R. Statist. Soc. B 16 (1954) 175-185.
+sim::RatioEstimate crossed_ratio(const std::vector<std::vector<double>>& numerator,
+                                 const std::vector<std::vector<double>>& denominator, Points points,
+                                 double confidence);
+
 }  // namespace chokepoint::tools

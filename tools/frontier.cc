@@ -61,9 +61,11 @@ int compare_policies(const FrontierOptions& options) {
   report.set_seed(common.seed);
   report.set_replications(static_cast<std::int64_t>(done.front().replications.size()));
   report.set_confidence(common.confidence);
+  const Levels base = levels_of(done.front());
   for (const proto::Experiment& other : done) {
-    *report.add_points() =
-        frontier_point(other.scenario->name, done.front(), other, common.confidence);
+    v1::FrontierPoint& point = *report.add_points();
+    point = frontier_point(other.scenario->name, base, levels_of(other), common.confidence);
+    point.set_fingerprint(proto::fingerprint(other));
   }
   std::stable_sort(report.mutable_points()->begin(), report.mutable_points()->end(),
                    [](const v1::FrontierPoint& a, const v1::FrontierPoint& b) {

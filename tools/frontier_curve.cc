@@ -120,12 +120,14 @@ int frontier_curve(const FrontierOptions& options) {
   report.set_seed(options.common.seed);
   report.set_replications(static_cast<std::int64_t>(base.replications.size()));
   report.set_confidence(options.common.confidence);
+  const Levels base_levels = levels_of(base);
   const int decimals = decimals_for(values[0], values[1] - values[0]);
   for (std::size_t i = 0; i < done.size(); ++i) {
     const bool is_base = i == values.size();
     const std::string name = is_base ? "base" : grouped(values[i], decimals);
     v1::FrontierPoint& point = *report.add_points();
-    point = frontier_point(name, base, done[i], options.common.confidence);
+    point = frontier_point(name, base_levels, levels_of(done[i]), options.common.confidence);
+    point.set_fingerprint(proto::fingerprint(done[i]));
     if (!is_base) point.set_value(values[i]);
   }
   mark_points(report);

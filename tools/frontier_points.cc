@@ -1,10 +1,10 @@
 #include "tools/frontier_points.h"
 
+#include <algorithm>
 #include <cmath>
 
-#include "proto/displacement.h"
 #include "sim/estimates.h"
-#include "tools/frontier_measures.h"
+#include "tools/policy_measures.h"
 #include "tools/tables.h"
 
 namespace chokepoint::tools {
@@ -23,19 +23,14 @@ bool backfires(const v1::FrontierPoint& point) {
   return point.china().has_high() && point.china().high() < 0 && point.us().high() < 0;
 }
 
-const FrontierMeasure& measure(const std::string& name) {
-  for (const FrontierMeasure& one : frontier_measures()) {
-    if (name == one.name) return one;
-  }
-  return frontier_measures().front();
-}
-
 /// Paired changes of a measure, OTHER minus BASE.
-std::vector<double> changes(const std::string& name, const proto::Experiment& base,
-                            const proto::Experiment& other) {
-  std::vector<double> values = levels(other, measure(name));
-  const std::vector<double> before = levels(base, measure(name));
-  for (std::size_t r = 0; r < values.size(); ++r) values[r] -= before[r];
+std::vector<double> changes(const std::string& name, const Levels& base, const Levels& other) {
+  const std::vector<PolicyMeasure>& all = policy_measures();
+  const auto found = std::find_if(all.begin(), all.end(),
+                                  [&](const PolicyMeasure& one) { return name == one.name; });
+  const auto at = static_cast<std::size_t>(found - all.begin());
+  std::vector<double> values = other.at(at);
+  for (std::size_t r = 0; r < values.size(); ++r) values[r] -= base.at(at)[r];
   return values;
 }
 
@@ -57,26 +52,37 @@ v1::Band to_band(const std::vector<double>& values) {
 
 }  // namespace
 
-v1::FrontierPoint frontier_point(const std::string& policy, const proto::Experiment& base,
-                                 const proto::Experiment& other, double confidence) {
+Levels levels_of(const proto::Experiment& experiment) {
+  Levels all;
+  for (const PolicyMeasure& measure : policy_measures()) all.push_back(levels(experiment, measure));
+  return all;
+}
+
+v1::FrontierPoint frontier_point(const std::string& policy, const Levels& base, const Levels& other,
+                                 double confidence) {
   const auto change = [&](const char* name) {
     return to_change(changes(name, base, other), confidence);
   };
   v1::FrontierPoint point;
   point.set_policy(policy);
-  *point.mutable_china() =
-      proto::change_in_deliveries(base, other, models::Region::kCn, "", confidence);
-  *point.mutable_us() =
-      proto::change_in_deliveries(base, other, models::Region::kUs, "", confidence);
-  *point.mutable_us_blackwell() = proto::change_in_deliveries(base, other, models::Region::kUs,
-                                                              proto::kHeadlineFamily, confidence);
-  *point.mutable_displacement() = proto::displacement(base, other, confidence).all().units();
-  point.set_fingerprint(proto::fingerprint(other));
+  *point.mutable_china() = change("china_gain");
+  *point.mutable_us() = change("us_loss");
+  *point.mutable_us_blackwell() = change("us_blackwell_loss");
   *point.mutable_china_compute() = change("china_compute_gain");
   *point.mutable_us_compute() = change("us_compute_loss");
   *point.mutable_revenue() = change("revenue_loss");
   *point.mutable_china_band() = to_band(changes("china_gain", base, other));
   *point.mutable_us_band() = to_band(changes("us_loss", base, other));
+  std::vector<double> lost = changes("us_loss", base, other);
+  for (double& one : lost) one = -one;
+  const sim::RatioEstimate ratio =
+      sim::fieller_ratio(lost, changes("china_gain", base, other), confidence);
+  v1::DisplacementRatio& displacement = *point.mutable_displacement();
+  displacement.set_defined(ratio.defined);
+  if (!ratio.defined) return point;
+  displacement.set_mean(ratio.value);
+  displacement.set_low(ratio.low);
+  displacement.set_high(ratio.high);
   return point;
 }
 

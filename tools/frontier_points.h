@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "proto/results_writer.h"
 #include "tools/numbers.h"
@@ -9,9 +10,15 @@ namespace chokepoint::tools {
 
 // What `frontier` says of one policy or one value of a lever.
 
-/// What `other` changes against the base. Requires the same replications on both sides.
-v1::FrontierPoint frontier_point(const std::string& policy, const proto::Experiment& base,
-                                 const proto::Experiment& other, double confidence);
+/// Every measure of policies, replication by replication: levels[measure][replication], in the
+/// order of policy_measures().
+using Levels = std::vector<std::vector<double>>;
+Levels levels_of(const proto::Experiment& experiment);
+
+/// What a policy changes against its base, from the levels of both. Requires equally many
+/// replications.
+v1::FrontierPoint frontier_point(const std::string& policy, const Levels& base, const Levels& other,
+                                 double confidence);
 
 /// Says of each point whether both sides lose, and which point dominates it.
 void mark_points(v1::FrontierReport& report);

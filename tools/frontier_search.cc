@@ -6,8 +6,8 @@
 
 #include "tools/errors.h"
 #include "tools/frontier_lever.h"
-#include "tools/frontier_measures.h"
 #include "tools/frontier_points.h"
+#include "tools/policy_measures.h"
 #include "tools/replications.h"
 #include "tools/root_search.h"
 #include "tools/session.h"
@@ -20,7 +20,7 @@ constexpr double kParts =
     128;  ///< of the range, when nobody says how well the limit is to be known
 constexpr std::uint32_t kFirst = 16;
 
-/// Paired runs of a base and a policy at any value of the lever, kept for later use.
+/// Paired runs of a base and a policy at any value of the lever. Of each run the measures are kept.
 class Runs {
  public:
   Runs(const LeverPair& pair, const ExperimentOptions& common, std::size_t most)
@@ -28,30 +28,30 @@ class Runs {
 
   /// Replications `first` on of the base and of the policy; fewer when interrupted.
   void extend(double lever, std::uint32_t first, std::uint32_t count) {
-    if (!base_) base_.emplace(pair_.base().nominal(), common_.seed);
-    const auto have = static_cast<std::uint32_t>(base_->replications.size());
-    if (have < first + count) add(pair_.base(), have, first + count - have, *base_);
+    const auto have = static_cast<std::uint32_t>(count_in(base_));
+    if (have < first + count) add(pair_.base(), have, first + count - have, base_);
     Side& side = sides_[lever];
-    if (!side.family) {
-      side.family = pair_.policy(lever);
-      side.done.emplace(side.family->nominal(), common_.seed);
-    }
-    add(*side.family, first, count, *side.done);
+    if (!side.family) side.family = pair_.policy(lever);
+    add(*side.family, first, count, side.levels);
   }
 
-  const proto::Experiment& base() const { return *base_; }
-  const proto::Experiment& policy(double lever) const { return *sides_.at(lever).done; }
+  const Levels& base() const { return base_; }
+  const Levels& policy(double lever) const { return sides_.at(lever).levels; }
   std::size_t count() const { return count_; }
   Progress& progress() { return progress_; }
 
  private:
   struct Side {
     std::unique_ptr<proto::ScenarioFamily> family;
-    std::optional<proto::Experiment> done;
+    Levels levels;
   };
 
+  static std::size_t count_in(const Levels& levels) {
+    return levels.empty() ? 0 : levels.front().size();
+  }
+
   void add(const proto::ScenarioFamily& family, std::uint32_t first, std::uint32_t count,
-           proto::Experiment& to) {
+           Levels& to) {
     ReplicationPlan plan;
     plan.first = first;
     plan.replications = count;
@@ -63,8 +63,12 @@ class Runs {
     plan.done_before = count_;
     ReplicationResults results = run_replications({&family}, plan);
     count_ += results.sides.front().size();
-    for (models::Replication& one : results.sides.front()) {
-      to.replications.push_back(std::move(one));
+    proto::Experiment experiment(family.nominal(), common_.seed);
+    experiment.replications = std::move(results.sides.front());
+    const Levels more = levels_of(experiment);
+    to.resize(more.size());
+    for (std::size_t m = 0; m < more.size(); ++m) {
+      to[m].insert(to[m].end(), more[m].begin(), more[m].end());
     }
   }
 
@@ -72,7 +76,7 @@ class Runs {
   const ExperimentOptions& common_;
   InterruptGuard guard_;
   Progress progress_;
-  std::optional<proto::Experiment> base_;
+  Levels base_;
   std::map<double, Side> sides_;
   std::size_t count_ = 0;
 };
@@ -82,12 +86,10 @@ const char* name_of(Verdict verdict) {
   return verdict == Verdict::kHolds ? "holds" : "fails";
 }
 
-/// The first replications of an experiment.
-proto::Experiment beginning(const proto::Experiment& whole, std::size_t count) {
-  proto::Experiment part(*whole.scenario, whole.seed);
-  part.replications.assign(whole.replications.begin(),
-                           whole.replications.begin() + static_cast<std::ptrdiff_t>(count));
-  return part;
+/// The base's replications that a policy was run with.
+Levels beginning(Levels levels, const Levels& policy) {
+  for (std::vector<double>& one : levels) one.resize(policy.front().size());
+  return levels;
 }
 
 v1::FrontierSearchReport to_report(const RootSearchResult& found, const RootSearchOptions& search,
@@ -107,10 +109,9 @@ v1::FrontierSearchReport to_report(const RootSearchResult& found, const RootSear
   report.set_confidence(search.confidence);
   if (found.holds) {
     report.set_holds(*found.holds);
-    const proto::Experiment& policy = runs.policy(*found.holds);
-    *report.mutable_at_answer() =
-        frontier_point(pair.policy_name(), beginning(runs.base(), policy.replications.size()),
-                       policy, common.confidence);
+    const Levels& policy = runs.policy(*found.holds);
+    *report.mutable_at_answer() = frontier_point(pair.policy_name(), beginning(runs.base(), policy),
+                                                 policy, common.confidence);
     report.mutable_at_answer()->set_value(*found.holds);
   }
   if (found.fails) report.set_fails(*found.fails);
@@ -216,8 +217,9 @@ int frontier_search(const FrontierOptions& options) {
             search.most_replications * (1 + static_cast<std::size_t>(most_trials(search))));
   const auto slack = [&](double lever, std::uint32_t first, std::uint32_t count) {
     runs.extend(lever, first, count);
-    const std::vector<double> base = levels(runs.base(), *condition.measure);
-    const std::vector<double> policy = levels(runs.policy(lever), *condition.measure);
+    const auto measure = static_cast<std::size_t>(condition.measure - policy_measures().data());
+    const std::vector<double>& base = runs.base().at(measure);
+    const std::vector<double>& policy = runs.policy(lever).at(measure);
     std::vector<double> values;
     for (std::size_t r = first; r < std::min(base.size(), policy.size()); ++r) {
       values.push_back(condition.slack(base[r], policy[r]));

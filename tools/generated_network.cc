@@ -9,236 +9,26 @@
 #include <vector>
 
 #include "sim/calendar.h"
-#include "sim/random.h"
+#include "tools/network_structure.h"
 
 namespace chokepoint::tools {
 namespace {
 
-/// Of random streams; what else the seed draws has purposes of its own.
-constexpr std::uint32_t kPurpose = 0x6E657477;
-
-/// Shares of the layers; shops are the rest.
-constexpr double kMaterials = 0.15;
-constexpr double kParts = 0.15;
-constexpr double kProducts = 0.10;
-constexpr double kDepotStocks = 0.15;
-/// About so many products are made on a campus, and stocked in a depot and a city.
-constexpr std::size_t kProductsOfCampus = 8;
-constexpr std::size_t kStocksOfDepot = 6;
-constexpr std::size_t kShopsOfCity = 5;
-/// Inputs of a process beyond what it takes to use all, plus one.
-constexpr std::size_t kMostInputs = 3;
-constexpr std::size_t kMostSources = 3;
+constexpr std::uint32_t kPurpose = 0x74657874;
 constexpr std::size_t kProcessesOfPool = 3;
-constexpr std::size_t kNobody = ~std::size_t{0};
 
-/// So many elements in so many groups that follow each other, as evenly as possible.
-struct Groups {
-  std::size_t elements;
-  std::size_t groups;
-  std::size_t begin(std::size_t group) const { return elements * group / groups; }
-  std::size_t end(std::size_t group) const { return begin(group + 1); }
-  std::size_t size(std::size_t group) const { return end(group) - begin(group); }
-};
-
-/// What is made on campuses: of materials, parts or products.
-struct Made {
-  std::vector<std::size_t> inputs;  ///< elements of the layer above
-  double rate = 0;                  ///< pieces a day that will be asked for
-  double time = 0;                  ///< mean lead time or cycle time [days]
-};
-
-/// A product stocked in a depot or a city.
-struct Place {
-  std::size_t product = 0;
-  std::size_t source = 0;  ///< campus, or the depot's stock
-  double rate = 0;
-  double time = 0;
-};
-
-/// Five layers: materials from outside, parts, products; depots; shops in cities. Pieces are made
-/// on campuses of the inputs that lie there, and travel along lanes to depots and on to cities.
-class Network {
+/// Writes what a network is made of as a scenario.
+class NetworkText {
  public:
-  explicit Network(const NetworkSize& size)
-      : size_(size), random_(size.seed, 0, kPurpose, size.nodes) {
-    const auto share = [&](double part) {
-      return static_cast<std::size_t>(std::llround(part * static_cast<double>(size.nodes)));
-    };
-    const std::size_t products = share(kProducts);
-    const std::size_t campuses = std::max<std::size_t>(1, products / kProductsOfCampus);
-    materials_ = {share(kMaterials), campuses};
-    parts_ = {share(kParts), campuses};
-    products_ = {products, campuses};
-    const std::size_t stocks = share(kDepotStocks);
-    depots_ = {stocks, (stocks + kStocksOfDepot - 1) / kStocksOfDepot};
-    const std::size_t rest =
-        size.nodes - materials_.elements - parts_.elements - products_.elements - stocks;
-    cities_ = {rest, (rest + kShopsOfCity - 1) / kShopsOfCity};
-    material_.resize(materials_.elements);
-    part_.resize(parts_.elements);
-    product_.resize(products_.elements);
-    depot_.resize(depots_.elements);
-    shop_.resize(cities_.elements);
-    depot_sources_.resize(depots_.groups);
-    city_sources_.resize(cities_.groups);
-  }
+  explicit NetworkText(const NetworkSize& size)
+      : size_(size), random_(size, kPurpose), network_(size) {}
 
   std::string text() {
-    connect();
-    follow_demand();
     write();
     return fmt::to_string(out_);
   }
 
  private:
-  double uniform(double low, double high) { return low + (high - low) * random_.uniform(); }
-  std::size_t below(std::size_t n) {
-    return std::min(n - 1, static_cast<std::size_t>(random_.uniform() * static_cast<double>(n)));
-  }
-
-  // --- Who gets what from where
-
-  void connect() {
-    for (std::size_t campus = 0; campus < products_.groups; ++campus) {
-      connect_campus(parts_, part_, materials_, campus);
-      connect_campus(products_, product_, parts_, campus);
-    }
-    // Two of three stocks of a depot are dealt in turn, so that every product is stocked somewhere,
-    // and one of three shops, so that somebody buys it. The others are chosen at random.
-    fill(
-        depots_, depot_, products_, depot_sources_, [](std::size_t one) { return one; },
-        [](std::size_t i) { return i % 3 == 2 ? kNobody : i - i / 3; });
-    fill(
-        cities_, shop_, depots_, city_sources_,
-        [this](std::size_t stock) { return depot_[stock].product; },
-        [](std::size_t i) { return i % 3 == 0 ? i / 3 : kNobody; });
-  }
-
-  /// Says where each place of a layer gets its product: `dealt` names an element of the layer above
-  /// or kNobody.
-  template <class ProductOf, class Dealt>
-  void fill(const Groups& layer, std::vector<Place>& places, const Groups& above,
-            std::vector<std::vector<std::size_t>>& sources, ProductOf product_of, Dealt dealt) {
-    for (std::size_t group = 0; group < layer.groups; ++group) {
-      Choice choice(*this, above, sources[group]);
-      std::vector<std::size_t> left;
-      for (std::size_t i = layer.begin(group); i < layer.end(group); ++i) {
-        const std::size_t one = dealt(i);
-        if (one < above.elements && choice.is_new(product_of(one))) {
-          places[i].source = choice.take(one, product_of(one));
-        } else {
-          left.push_back(i);
-        }
-      }
-      for (const std::size_t i : left) places[i].source = choice.any(product_of);
-      for (std::size_t i = layer.begin(group); i < layer.end(group); ++i) {
-        places[i].product = product_of(places[i].source);
-      }
-    }
-  }
-
-  /// Inputs are dealt like cards, and there are enough hands for all of them.
-  void connect_campus(const Groups& layer, std::vector<Made>& made, const Groups& above,
-                      std::size_t campus) {
-    const std::size_t cards = above.size(campus);
-    const std::size_t least = (cards + layer.size(campus) - 1) / layer.size(campus);
-    std::vector<std::size_t> deck;
-    for (std::size_t i = layer.begin(campus); i < layer.end(campus); ++i) {
-      const std::size_t count = std::min(least + below(kMostInputs), cards);
-      std::vector<std::size_t>& inputs = made[i].inputs;
-      while (inputs.size() < count) {
-        if (deck.empty()) deck = shuffled(above.begin(campus), above.end(campus));
-        const std::size_t card = deck.back();
-        deck.pop_back();
-        if (std::find(inputs.begin(), inputs.end(), card) == inputs.end()) inputs.push_back(card);
-      }
-    }
-  }
-
-  std::vector<std::size_t> shuffled(std::size_t begin, std::size_t end) {
-    std::vector<std::size_t> all;
-    for (std::size_t i = begin; i < end; ++i) all.push_back(i);
-    for (std::size_t i = all.size(); i > 1; --i) std::swap(all[i - 1], all[below(i)]);
-    return all;
-  }
-
-  /// What one depot or city takes of the layer above: no product twice, and from few groups.
-  class Choice {
-   public:
-    Choice(Network& network, const Groups& above, std::vector<std::size_t>& sources)
-        : network_(network),
-          above_(above),
-          sources_(sources),
-          wanted_(std::min(1 + network.below(kMostSources), above.groups)) {}
-
-    bool is_new(std::size_t product) const {
-      return std::find(products_.begin(), products_.end(), product) == products_.end();
-    }
-
-    std::size_t take(std::size_t element, std::size_t product) {
-      products_.push_back(product);
-      add_source(group_of(above_, element));
-      return element;
-    }
-
-    /// One that is not there yet; of further groups where the wanted number has no more.
-    template <class ProductOf>
-    std::size_t any(ProductOf product_of) {
-      while (sources_.size() < wanted_) add_source(network_.below(above_.groups));
-      for (;;) {
-        while (candidates_.empty()) add_source(network_.below(above_.groups));
-        const std::size_t pick = network_.below(candidates_.size());
-        const std::size_t element = candidates_[pick];
-        candidates_.erase(candidates_.begin() + static_cast<std::ptrdiff_t>(pick));
-        if (is_new(product_of(element))) return take(element, product_of(element));
-      }
-    }
-
-   private:
-    void add_source(std::size_t group) {
-      if (std::find(sources_.begin(), sources_.end(), group) != sources_.end()) return;
-      sources_.push_back(group);
-      for (std::size_t i = above_.begin(group); i < above_.end(group); ++i)
-        candidates_.push_back(i);
-    }
-
-    Network& network_;
-    const Groups& above_;
-    std::vector<std::size_t>& sources_;
-    std::size_t wanted_;
-    std::vector<std::size_t> products_;
-    std::vector<std::size_t> candidates_;
-  };
-
-  // --- How much is asked for, downstream first
-
-  void follow_demand() {
-    for (Place& shop : shop_) {
-      shop.rate = rounded(uniform(0.2, 0.8));
-      shop.time = 3;
-      depot_[shop.source].rate += shop.rate;
-    }
-    for (Place& depot : depot_) {
-      depot.time = 6;
-      product_[depot.product].rate += depot.rate;
-    }
-    pass_on(product_, part_);
-    pass_on(part_, material_);
-    for (Made& made : material_) made.time = rounded(uniform(5, 20));
-  }
-
-  void pass_on(std::vector<Made>& layer, std::vector<Made>& above) {
-    for (Made& made : layer) {
-      made.time = rounded(uniform(1, 8));
-      for (const std::size_t input : made.inputs) above[input].rate += made.rate;
-    }
-  }
-
-  static double rounded(double value) { return std::round(value * 100) / 100; }
-
-  // --- The scenario
-
   template <class... Values>
   void put(fmt::format_string<Values...> format, Values&&... values) {
     fmt::format_to(std::back_inserter(out_), format, std::forward<Values>(values)...);
@@ -256,27 +46,28 @@ class Network {
         "country {{ id: \"TW\" }}\n",
         size_.nodes, size_.days, size_.seed, size_.nodes, size_.nodes,
         sim::format_date(start + sim::kDay * size_.days));
-    for (std::size_t campus = 0; campus < products_.groups; ++campus) write_campus(campus);
-    for (std::size_t depot = 0; depot < depots_.groups; ++depot) write_depot(depot);
-    for (std::size_t city = 0; city < cities_.groups; ++city) write_city(city);
+    for (std::size_t campus = 0; campus < network_.products.groups; ++campus) write_campus(campus);
+    for (std::size_t depot = 0; depot < network_.depots.groups; ++depot) write_depot(depot);
+    for (std::size_t city = 0; city < network_.cities.groups; ++city) write_city(city);
   }
 
   const char* country() {
     constexpr const char* kCountries[] = {"US", "CN", "TW"};
-    return kCountries[below(std::size(kCountries))];
+    return kCountries[random_.below(std::size(kCountries))];
   }
 
   void write_campus(std::size_t campus) {
     put("site {{ id: \"c{}\" country: \"{}\" }}\n", campus, country());
-    for (std::size_t i = materials_.begin(campus); i < materials_.end(campus); ++i) {
+    for (std::size_t i = network_.materials.begin(campus); i < network_.materials.end(campus);
+         ++i) {
       write_material(campus, i);
     }
-    write_processes(campus, parts_, part_, 'p', 'm');
-    write_processes(campus, products_, product_, 'a', 'p');
+    write_processes(campus, network_.parts, network_.part, 'p', 'm');
+    write_processes(campus, network_.products, network_.product, 'a', 'p');
   }
 
   void write_material(std::size_t campus, std::size_t i) {
-    const Made& made = material_[i];
+    const Made& made = network_.material[i];
     const std::int64_t batch = std::max<std::int64_t>(1, std::llround(made.rate * 5));
     put("item {{ id: \"m{}\" }}\nsupplier {{ id: \"m{}\" item: \"m{}\" site: \"c{}\" on_order {{ "
         "lead_time {{ unit: \"days\" gamma {{ mean: {} cv: 0.5 }} }} }} }}\n",
@@ -306,7 +97,7 @@ class Network {
       const std::size_t end = std::min(i + kProcessesOfPool, layer.end(campus));
       double load = 0;
       for (std::size_t k = i; k < end; ++k) load += made[k].rate * made[k].time;
-      const double servers = std::max(1.0, std::ceil(load / uniform(0.7, 0.95)));
+      const double servers = std::max(1.0, std::ceil(load / random_.uniform(0.7, 0.95)));
       put("pool {{ id: \"{}{}\" servers {{ constant: {} }} }}\n", kind, i, servers);
       for (std::size_t k = i; k < end; ++k) write_process(campus, made[k], k, i, kind, input);
     }
@@ -319,7 +110,7 @@ class Network {
         kind, i, kind, i, campus, kind, pool);
     for (const std::size_t one : made.inputs) put(" input {{ item: \"{}{}\" }}", input, one);
     put(" output {{ item: \"{}{}\" }} cycle_time {{ unit: \"days\" ", kind, i);
-    switch (below(3)) {
+    switch (random_.below(3)) {
       case 0:
         put("exponential {{ mean: {} }} }} }}\n", made.time);
         break;
@@ -338,17 +129,17 @@ class Network {
 
   void write_depot(std::size_t depot) {
     put("site {{ id: \"d{}\" country: \"{}\" }}\n", depot, country());
-    for (const std::size_t campus : depot_sources_[depot]) {
+    for (const std::size_t campus : network_.depot_sources[depot]) {
       put("lane {{ id: \"c{}-d{}\" from: \"c{}\" to: \"d{}\" transit {{ unit: \"days\" triangular "
           "{{ "
           "low: 2 mode: 3 high: 7 }} }} }}\n",
           campus, depot, campus, depot);
     }
-    for (std::size_t i = depots_.begin(depot); i < depots_.end(depot); ++i) {
-      const Place& place = depot_[i];
+    for (std::size_t i = network_.depots.begin(depot); i < network_.depots.end(depot); ++i) {
+      const Place& place = network_.depot[i];
       const std::int64_t batch = std::max<std::int64_t>(1, std::llround(place.rate * 4));
       write_batches('w', i, 'a', place.product, 'd', depot, cover(place.rate, place.time), batch);
-      put(" from: \"c{}-d{}\" }}\n", group_of(products_, place.product), depot);
+      put(" from: \"c{}-d{}\" }}\n", network_.products.of(place.product), depot);
     }
   }
 
@@ -357,44 +148,31 @@ class Network {
     put("site {{ id: \"y{}\" country: \"{}\" }}\nbuyer {{ id: \"b{}\" country: \"{}\" }}\n"
         "lane {{ id: \"b{}\" from: \"y{}\" to: \"b{}\" }}\n",
         city, home, city, home, city, city, city);
-    for (const std::size_t depot : city_sources_[city]) {
+    for (const std::size_t depot : network_.city_sources[city]) {
       put("lane {{ id: \"d{}-y{}\" from: \"d{}\" to: \"y{}\" transit {{ unit: \"days\" uniform {{ "
           "low: "
           "1 high: 3 }} }} }}\n",
           depot, city, depot, city);
     }
-    for (std::size_t i = cities_.begin(city); i < cities_.end(city); ++i) {
-      const Place& shop = shop_[i];
+    for (std::size_t i = network_.cities.begin(city); i < network_.cities.end(city); ++i) {
+      const Place& shop = network_.shop[i];
       const std::int64_t level = cover(shop.rate, shop.time);
       put("stock {{ id: \"s{}\" item: \"a{}\" site: \"y{}\" initial: {} base_stock {{ level: {} }} "
           "from: \"d{}-y{}\" }}\ndemand {{ id: \"s{}\" buyer: \"b{}\" item: \"a{}\" rate {{ per: "
           "\"day\" constant: {} }} poisson {{}} }}\n",
-          i, shop.product, city, level, level, group_of(depots_, shop.source), city, i, city,
+          i, shop.product, city, level, level, network_.depots.of(shop.source), city, i, city,
           shop.product, shop.rate);
     }
   }
 
-  static std::size_t group_of(const Groups& layer, std::size_t element) {
-    std::size_t group = element * layer.groups / layer.elements;
-    while (layer.end(group) <= element) ++group;
-    return group;
-  }
-
   NetworkSize size_;
-  sim::RandomStream random_;
-  Groups materials_{};
-  Groups parts_{};
-  Groups products_{};
-  Groups depots_{};
-  Groups cities_{};
-  std::vector<Made> material_, part_, product_;
-  std::vector<Place> depot_, shop_;
-  std::vector<std::vector<std::size_t>> depot_sources_, city_sources_;
+  NetworkRandom random_;
+  NetworkStructure network_;
   fmt::memory_buffer out_;
 };
 
 }  // namespace
 
-std::string generated_network(const NetworkSize& size) { return Network(size).text(); }
+std::string generated_network(const NetworkSize& size) { return NetworkText(size).text(); }
 
 }  // namespace chokepoint::tools

@@ -9,7 +9,9 @@ Grammar::Grammar() : app(kAbout, "chokepoint") {
   app.set_version_flag("--version", "chokepoint " + version());
   add_simulation_commands(*this);
   add_frontier_command(*this);
+  add_analysis_commands(*this);
   add_evidence_commands(*this);
+  add_sweep_commands(*this);
   add_file_commands(*this);
   add_page_commands(*this);
   add_speed_commands(*this);

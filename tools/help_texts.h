@@ -110,4 +110,57 @@ inline constexpr const char* kCheckExamples =
     "  chokepoint check scenarios/policies/*.txtpb\n"
     "  chokepoint check scenarios/base.txtpb --set 'pool[cowos-l].per_period.scale=1.2'";
 
+inline constexpr const char* kScenarioExamples =
+    "`show` prints a complete scenario file; `diff` prints the values that differ, those of the "
+    "first\n"
+    "file with - and those of the second with +. --set and --overlay apply to every file.\n\n"
+    "Examples:\n"
+    "  chokepoint scenario show scenarios/policies/ban-2025-04.txtpb\n"
+    "  chokepoint scenario show scenarios/base.txtpb --values | grep cowos-l\n"
+    "  chokepoint scenario diff scenarios/base.txtpb scenarios/policies/rule-2026-01.txtpb";
+inline constexpr const char* kSweepExamples =
+    "PLAN is a file as proto/sweep.proto says; with --design it is a scenario, and options say "
+    "the\n"
+    "rest. Inputs that scenarios list as `uncertain` are axes of lhs, sobol, morris and oat; in a\n"
+    "grid they are drawn. A --vary with STEPS or values is a lever: designs that sample are "
+    "repeated\n"
+    "at each combination of levers. All points and sides see the same random numbers.\n"
+    "A run that is in the store is not repeated, so the same command goes on after Ctrl-C, a "
+    "crash\n"
+    "or with more --reps.\n\n"
+    "Examples:\n"
+    "  chokepoint sweep scenarios/base.txtpb --design lhs --n 100 --store out/s.sqlite\n"
+    "  chokepoint sweep scenarios/base.txtpb --policy scenarios/policies/ban-2025-04.txtpb \\\n"
+    "    --design sobol --n 256 --store out/s.sqlite\n"
+    "  chokepoint sweep scenarios/base.txtpb --design grid --reps 20 --store out/s.sqlite \\\n"
+    "    --vary 'pool[cowos-l].per_period.scale=0.8:1.2:5'\n"
+    "  chokepoint sweep plan.txtpb --store out/s.sqlite --dry-run\n"
+    "  chokepoint sweep plan.txtpb --store out/s.sqlite --engine slurm --shards 64";
+inline constexpr const char* kShardExamples =
+    "One piece of a sweep in a file of its own, for any scheduler that numbers its tasks. The "
+    "file\n"
+    "is finished when its manifest (*.done) is there; a piece that was killed goes on where it "
+    "was.\n\n"
+    "Examples:\n"
+    "  chokepoint shard plan.txtpb 0/4 --dir out/shards\n"
+    "  chokepoint shard plan.txtpb $SLURM_ARRAY_TASK_ID/64 --jobs 1\n"
+    "  chokepoint shard plan.txtpb $JOB_COMPLETION_INDEX/64";
+inline constexpr const char* kMergeExamples =
+    "Shards must be finished, complete and of one sweep and one version of chokepoint.\n\n"
+    "Examples:\n"
+    "  chokepoint merge out/s.sqlite out/shards\n"
+    "  chokepoint merge out/s.sqlite out/shards/shard-*.sqlite";
+inline constexpr const char* kSqlExamples =
+    "Without a query: what tables and columns there are. A store can only be read.\n\n"
+    "Examples:\n"
+    "  chokepoint sql out/s.sqlite\n"
+    "  chokepoint sql out/s.sqlite 'SELECT * FROM progress'\n"
+    "  chokepoint sql out/s.sqlite 'SELECT side, avg(delivered_blackwell_us) FROM wide GROUP BY "
+    "side'\n"
+    "  chokepoint sql out/s.sqlite 'SELECT * FROM differences' --csv > differences.csv";
+inline constexpr const char* kReplayExamples =
+    "Simulates from what the store holds, not from files. Exit code 1 if the results differ.\n\n"
+    "Examples:\n"
+    "  chokepoint replay out/s.sqlite --run 17";
+
 }  // namespace chokepoint::tools

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <optional>
 
 #include "sim/random.h"
 #include "sim/statistics.h"
@@ -22,14 +21,12 @@ struct Effects {
   sim::Tally chance;
 };
 
-/// The input in which two points differ; nothing unless it is exactly one.
-std::optional<std::size_t> changed_input(const std::vector<double>& from,
-                                         const std::vector<double>& to) {
-  std::optional<std::size_t> changed;
+/// The inputs in which two points differ.
+std::vector<std::size_t> changed_inputs(const std::vector<double>& from,
+                                        const std::vector<double>& to) {
+  std::vector<std::size_t> changed;
   for (std::size_t i = 0; i < from.size(); ++i) {
-    if (from[i] == to[i]) continue;
-    if (changed) return std::nullopt;
-    changed = i;
+    if (from[i] != to[i]) changed.push_back(i);
   }
   return changed;
 }
@@ -39,18 +36,20 @@ std::vector<Effects> elementary_effects(const Panel& panel, std::span<const doub
   std::vector<Effects> all(inputs);
   for (std::size_t p = 0; p + 1 < panel.points.size(); ++p) {
     if (p % (inputs + 1) == inputs) continue;  // on to the next trajectory
-    const auto input = changed_input(panel.points[p], panel.points[p + 1]);
-    if (!input) {
+    const auto changed = changed_inputs(panel.points[p], panel.points[p + 1]);
+    if (changed.empty()) continue;  // an input that counts only under a condition
+    if (changed.size() > 1) {
       throw UsageError(fmt::format(
-          "points {} and {} do not differ in one input: this is no Morris design", p, p + 1));
+          "points {} and {} differ in more than one input: this is no Morris design", p, p + 1));
     }
-    const double step = (panel.points[p + 1][*input] - panel.points[p][*input]) / ranges[*input];
+    const std::size_t input = changed.front();
+    const double step = (panel.points[p + 1][input] - panel.points[p][input]) / ranges[input];
     sim::Tally tally;
     for (std::size_t r = 0; r < panel.replications(); ++r) {
       tally.add((panel.values[p + 1][r] - panel.values[p][r]) / step);
     }
-    all[*input].means.push_back(tally.mean());
-    all[*input].chance.add(tally.variance() / static_cast<double>(panel.replications()));
+    all[input].means.push_back(tally.mean());
+    all[input].chance.add(tally.variance() / static_cast<double>(panel.replications()));
   }
   return all;
 }

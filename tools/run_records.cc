@@ -57,7 +57,8 @@ std::string result_hash(const models::Replication& replication) {
        {&replication.measures, &replication.shipped, &replication.on_hand,
         &replication.capacity_used, &replication.capacity_available, &replication.refused,
         &replication.nodes, &replication.shadow_price, &replication.releases,
-        &replication.ordered_of, &replication.delivered_of}) {
+        &replication.ordered_of, &replication.delivered_of, &replication.made,
+        &replication.waits}) {
     add(hash, *values);
   }
   for (const std::int16_t node : replication.bound) hash.add(static_cast<std::uint64_t>(node));

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
+#include <cstring>
 #include <limits>
 
 #include "tools/errors.h"
@@ -40,7 +41,10 @@ std::int64_t Database::last_row() const { return sqlite3_last_insert_rowid(handl
 
 void Database::fail() const {
   const char* what = access_ == Access::kWrite ? "write" : "read";
-  throw RunError(fmt::format("cannot {} {}: {}", what, file_, sqlite3_errmsg(handle_)));
+  const int system = sqlite3_system_errno(handle_);
+  const bool of_system = (sqlite3_errcode(handle_) & 0xFF) == SQLITE_IOERR && system != 0;
+  throw RunError(fmt::format("cannot {} {}: {}{}", what, file_, sqlite3_errmsg(handle_),
+                             of_system ? fmt::format(" ({})", std::strerror(system)) : ""));
 }
 
 std::int64_t Database::changes() const { return sqlite3_changes(handle_); }

@@ -32,7 +32,7 @@ ExperimentRecord experiment_record(const Record& record, const std::vector<Store
   std::string identity = fmt::format("{}\n{}\n{}\n{}\n{}\n", record.command, experiment.engine,
                                      experiment.recording, record.seed, method);
   for (const StoredSide& side : sides) {
-    experiment.sides.push_back({side.name, scenario_record(*side.family)});
+    experiment.sides.push_back({side.name, scenario_record(*side.family), {}});
     const ScenarioRecord& scenario = experiment.sides.back().scenario;
     identity += fmt::format("{} {}\n", scenario.hash, side.name);
     experiment.name += (experiment.name.empty() ? "" : " and ") + side.name;

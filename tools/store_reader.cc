@@ -98,7 +98,13 @@ void StoreReader::read_sides(std::int64_t id, ExperimentRecord& record) {
                   "JOIN scenarios c USING(scenario_id) WHERE experiment_id = ? ORDER BY side");
   for (sides.start(id); sides.next();) {
     record.sides.push_back(
-        {sides.text(0), {sides.text(1), sides.text(2), sides.text(3), sides.text(4), {}}});
+        {sides.text(0), {sides.text(1), sides.text(2), sides.text(3), sides.text(4), {}}, {}});
+  }
+  Statement held(database_,
+                 "SELECT side, path, value FROM held WHERE experiment_id = ? ORDER BY side, path");
+  for (held.start(id); held.next();) {
+    record.sides.at(static_cast<std::size_t>(held.integer(0)))
+        .held.emplace_back(held.text(1), held.real(2));
   }
 }
 

@@ -30,6 +30,7 @@ struct ScenarioRecord {
 struct SideRecord {
   std::string name;
   ScenarioRecord scenario;
+  std::vector<std::pair<std::string, double>> held;  ///< path and number
 };
 
 struct AxisRecord {

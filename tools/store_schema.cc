@@ -43,6 +43,11 @@ CREATE TABLE sides(
   side INTEGER NOT NULL, name TEXT NOT NULL,
   scenario_id INTEGER NOT NULL REFERENCES scenarios,
   PRIMARY KEY(experiment_id, side)) STRICT, WITHOUT ROWID;
+-- Uncertain inputs that an experiment holds at what the file of a side says.
+CREATE TABLE held(
+  experiment_id INTEGER NOT NULL REFERENCES experiments,
+  side INTEGER NOT NULL, path TEXT NOT NULL, value REAL NOT NULL,
+  PRIMARY KEY(experiment_id, side, path)) STRICT, WITHOUT ROWID;
 -- Inputs that vary. `in_design`: a column of the design; otherwise a lever that settings combine.
 CREATE TABLE axes(
   experiment_id INTEGER NOT NULL REFERENCES experiments,

@@ -3,7 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
+#include <chrono>
+#include <thread>
 
 #include "tools/errors.h"
 #include "tools/store_file.h"
@@ -18,12 +19,35 @@ constexpr const char* kAddExperiment =
     "design_levels, settings, points, replications, first_replication, seed, engine, recording, "
     "confidence) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
+constexpr std::chrono::milliseconds kPause{50};
+constexpr int kPauses = 1200;
+
+/// Commits go to a log that is merged now and then; a killed process loses none of them. SQLite
+/// does not wait by itself while another program that has the file open is in the middle of
+/// something.
+void use_log(Database& database) {
+  Statement mode(database, "PRAGMA journal_mode = WAL");
+  for (int pause = 0;; ++pause) {
+    try {
+      mode.find(0);
+      break;
+    } catch (const RunError&) {
+      if (pause == kPauses) throw;
+    }
+    std::this_thread::sleep_for(kPause);
+  }
+  database.execute("PRAGMA synchronous = NORMAL");
+}
+
 }  // namespace
 
 /// Prepared once, used for every run.
 struct StoreWriter::Statements {
   explicit Statements(Database& database)
       : find_run(database, "SELECT run_id FROM runs_ WHERE hash = ?"),
+        find_link(database,
+                  "SELECT run_id FROM ledger_ WHERE experiment_id = ? AND replication = ? AND "
+                  "point = ? AND side = ?"),
         add_run(database,
                 "INSERT INTO runs_(hash, scenario_id, replication, seed, events, fingerprint, "
                 "result_hash, seconds) SELECT ?, ?, ?, seed, ?, ?, ?, ? FROM experiments "
@@ -41,6 +65,7 @@ struct StoreWriter::Statements {
                     "WHERE run_id = ?") {}
 
   Statement find_run;
+  Statement find_link;
   Statement add_run;
   Statement add_outcome;
   Statement add_series;
@@ -62,9 +87,8 @@ void StoreWriter::change(Change change) {
 StoreWriter::StoreWriter(const std::string& file, const ExperimentRecord& experiment,
                          const std::vector<const proto::Recording*>& recordings)
     : file_((require_store(file), file)), database_(file) {
-  create_tables();
-  // Commits go to a log that is merged now and then; a killed process loses none of them.
-  database_.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
+  create_store_tables(database_);
+  use_log(database_);
   Transaction whole(database_);
   add_experiment(experiment);
   add_codebook(recordings);
@@ -77,17 +101,6 @@ StoreWriter::StoreWriter(const std::string& file, const ExperimentRecord& experi
 }
 
 StoreWriter::~StoreWriter() = default;
-
-void StoreWriter::create_tables() {
-  Transaction whole(database_);
-  if (Statement(database_, "PRAGMA user_version").find(0) == kStoreVersion) return;
-  database_.execute(fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}",
-                                kStoreApplication, kStoreVersion)
-                        .c_str());
-  database_.execute(kStoreTables);
-  database_.execute(kStoreViews);
-  whole.commit();
-}
 
 void StoreWriter::add_experiment(const ExperimentRecord& experiment) {
   for (const SideRecord& side : experiment.sides) {
@@ -110,9 +123,13 @@ void StoreWriter::add_experiment(const ExperimentRecord& experiment) {
            experiment.recording, experiment.confidence);
   experiment_ = database_.last_row();
   Statement add_side(database_, "INSERT INTO sides VALUES(?, ?, ?, ?)");
+  Statement add_held(database_, "INSERT OR IGNORE INTO held VALUES(?, ?, ?, ?)");
   for (std::size_t side = 0; side < experiment.sides.size(); ++side) {
-    add_side.run(experiment_, static_cast<std::int64_t>(side), experiment.sides[side].name,
-                 scenario_ids_[side]);
+    const auto number = static_cast<std::int64_t>(side);
+    add_side.run(experiment_, number, experiment.sides[side].name, scenario_ids_[side]);
+    for (const auto& [path, value] : experiment.sides[side].held) {
+      add_held.run(experiment_, number, path, value);
+    }
   }
   Statement add_fact(database_, "INSERT OR REPLACE INTO provenance VALUES(?, ?, ?)");
   for (const auto& [key, value] : experiment.provenance) add_fact.run(experiment_, key, value);
@@ -201,6 +218,12 @@ void StoreWriter::insert_link(std::int64_t run, const std::vector<Cell>& cells) 
 void StoreWriter::link_run(const std::string& hash, const std::vector<Cell>& cells) {
   change([&] {
     const std::int64_t run = statements_->find_run.find(0, hash);
+    if (std::all_of(cells.begin(), cells.end(), [&](const Cell& cell) {
+          return statements_->find_link.find(0, experiment_, cell.replication, cell.point,
+                                             cell.side) == run;
+        })) {
+      return;
+    }
     insert_link(run, cells);
     statements_->copy_outcomes.run(experiment_, run);
     statements_->copy_series.run(experiment_, run);
@@ -265,10 +288,20 @@ void StoreWriter::finish() {
   // Refused while somebody else reads or writes; then whoever closes the store last does it.
   Statement mode(database_, "PRAGMA journal_mode = DELETE");
   try {
-    mode.start();
-    mode.next();
+    mode.find(0);
   } catch (const RunError&) {
   }
+}
+
+void create_store_tables(Database& database) {
+  Transaction whole(database);
+  if (Statement(database, "PRAGMA user_version").find(0) == kStoreVersion) return;
+  database.execute(fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}",
+                               kStoreApplication, kStoreVersion)
+                       .c_str());
+  database.execute(kStoreTables);
+  database.execute(kStoreViews);
+  whole.commit();
 }
 
 }  // namespace chokepoint::tools

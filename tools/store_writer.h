@@ -54,7 +54,6 @@ class StoreWriter {
  private:
   struct Statements;
 
-  void create_tables();
   void add_experiment(const ExperimentRecord& experiment);
   std::int64_t add_scenario(const ScenarioRecord& scenario);
   void add_axes(const ExperimentRecord& experiment);
@@ -79,6 +78,9 @@ class StoreWriter {
   std::set<std::pair<std::int64_t, bool>> measured_;     ///< that the store knows of
   std::unique_ptr<Statements> statements_;
 };
+
+/// Makes the tables of a store in an empty file. Several programs may try at once.
+void create_store_tables(Database& database);
 
 /// Makes the view `wide` anew: one row a run, with a column for each axis and each outcome that was
 /// ever measured (item by item if those of stocks and processes are too many).

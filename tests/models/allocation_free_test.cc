@@ -4,8 +4,10 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <cctype>
 #include <cstdlib>
 #include <new>
+#include <string>
 
 #include "tests/support/scenarios.h"
 
@@ -46,7 +48,7 @@ struct Count {
   long warm;     ///< after it
 };
 
-Count count(const char* file) {
+Count count(const std::string& file) {
   const models::Scenario scenario = from_file(file).instantiate(1, 0);
   const long before = allocations;
   models::SupplyChain chain(scenario, 1, 0);
@@ -57,7 +59,7 @@ Count count(const char* file) {
   return {warm - before, allocations - warm};
 }
 
-class AllocationFree : public testing::TestWithParam<const char*> {};
+class AllocationFree : public testing::TestWithParam<std::string> {};
 
 TEST_P(AllocationFree, WhenWarm) {
   const Count found = count(GetParam());
@@ -65,12 +67,12 @@ TEST_P(AllocationFree, WhenWarm) {
   EXPECT_EQ(found.warm, 0);
 }
 
-INSTANTIATE_TEST_SUITE_P(Scenarios, AllocationFree,
-                         testing::Values("teaching/hello.txtpb", "base.txtpb",
-                                         "oracles/a4-ha-rationing.txtpb",
-                                         "teaching/rules/leakage.txtpb",
-                                         "teaching/rules/order-inflation.txtpb",
-                                         "oracles/margin-programme.txtpb"));
+INSTANTIATE_TEST_SUITE_P(Scenarios, AllocationFree, testing::ValuesIn(shipped_scenarios()),
+                         [](const auto& info) {
+                           std::string name = info.param;
+                           for (char& c : name) c = std::isalnum(c) ? c : '_';
+                           return name;
+                         });
 
 }  // namespace
 }  // namespace chokepoint::test

@@ -67,7 +67,7 @@ Recount recount(const models::Scenario& scenario, std::uint32_t replication) {
 class Shipped : public testing::TestWithParam<std::string> {};
 
 TEST_P(Shipped, ChargesAddUpToAllLatePieceDays) {
-  const proto::ScenarioFamily family = from_file(GetParam());
+  const proto::ScenarioFamily family = from_file(GetParam(), no_longer_than_others(GetParam()));
   const bool large = !family.nominal().planning.order.empty();
   for (std::uint32_t replication = 0; replication < (large ? 1u : 2u); ++replication) {
     const models::Scenario scenario = family.instantiate(1, replication);

@@ -9,6 +9,7 @@
 #include "sim/calendar.h"
 #include "tests/proto/sample_schema.h"
 #include "tests/proto/trial.h"
+#include "tests/support/scenarios.h"
 
 namespace chokepoint::proto {
 namespace {
@@ -333,6 +334,29 @@ TEST(UncertainInputs, RefuseADrawOutsideTheFieldsRange) {
        {},
        {}});
   EXPECT_THROW(static_cast<void>(family.instantiate(1, 0)), ScenarioError);
+}
+
+// Beyond 200 years a table by quarter is nothing to read, and must not be asked for by accident.
+TEST(ScenarioReader, LongSpansAreReportedAsAWhole) {
+  const auto horizon = [](const std::string& end, const std::string& more) {
+    return "schema: 1 name: \"long\" country { id: \"US\" } horizon { start: \"2000-01-01\" end: "
+           "\"" +
+           end + "\" " + more + " }";
+  };
+  EXPECT_TRUE(test::from_text(horizon("2199-01-01", "")).nominal().horizon.by_quarter);
+  try {
+    test::from_text(horizon("4737-11-28", ""));
+    FAIL();
+  } catch (const ScenarioError& error) {
+    EXPECT_THAT(error.what(), HasSubstr("longer than 200 years needs whole_span: true"));
+  }
+  const models::Scenario scenario =
+      test::from_text(horizon("4737-11-28", "whole_span: true")).nominal();
+  EXPECT_FALSE(scenario.horizon.by_quarter);
+  EXPECT_EQ(sim::in_days(scenario.horizon.end - scenario.horizon.start), 1'000'000);
+  EXPECT_THROW(test::from_text("schema: 1 name: \"x\" country { id: \"US\" } horizon { start: "
+                               "\"0000-01-01\" end: \"9999-12-31\" whole_span: true }"),
+               ScenarioError);
 }
 
 }  // namespace

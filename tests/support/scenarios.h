@@ -24,6 +24,10 @@ proto::ScenarioFamily from_file(const std::string& file, const std::vector<std::
 /// Paths below scenarios/ of all scenario files that the repository ships, sorted.
 std::vector<std::string> shipped_scenarios();
 
+/// Settings under which a shipped scenario takes no longer than others: of a benchmark the first
+/// thirty years, since its million orders would keep a sanitizer busy for minutes.
+std::vector<std::string> no_longer_than_others(const std::string& file);
+
 /// Places, items and lanes that many small scenarios share: a plant in TW that sells `board` (an
 /// accelerator) to `us-cloud` and `cn-cloud` without transit time, from 2025-01-01 to `end`.
 std::string small_world(const std::string& end);

@@ -76,6 +76,33 @@ TEST(CrossedLayoutTest, ChosenPointsAreNoSample) {
   EXPECT_DOUBLE_EQ(found.common, 1);
 }
 
+// With one replication of drawn points, or one chosen point, it is Fieller's interval itself.
+TEST(CrossedLayoutTest, RatioIsFiellers) {
+  Table above, below, above_reps(1), below_reps(1);
+  std::vector<double> x, y;
+  for (int i = 0; i < 12; ++i) {
+    x.push_back(3 + 0.3 * ((i * 7) % 12));
+    y.push_back(10 + 0.5 * ((i * 5) % 12));
+    above.push_back({x.back()});
+    below.push_back({y.back()});
+  }
+  above_reps[0] = x;
+  below_reps[0] = y;
+  const sim::RatioEstimate expected = sim::fieller_ratio(x, y, 0.9);
+  for (const sim::RatioEstimate& found :
+       {crossed_ratio(above, below, Points::kDrawn, 0.9),
+        crossed_ratio(above_reps, below_reps, Points::kChosen, 0.9)}) {
+    ASSERT_TRUE(found.defined);
+    EXPECT_NEAR(found.value, expected.value, 1e-12);
+    EXPECT_NEAR(found.low, expected.low, 1e-9);
+    EXPECT_NEAR(found.high, expected.high, 1e-9);
+  }
+  EXPECT_FALSE(crossed_ratio(above,
+                             {{-1}, {1}, {2}, {-2}, {1}, {-1}, {3}, {-3}, {1}, {-1}, {2}, {-2}},
+                             Points::kDrawn, 0.9)
+                   .defined);
+}
+
 TEST(CrossedLayoutTest, OneValueHasNoInterval) {
   const CrossedMean found = crossed_mean({{5}}, Points::kDrawn, 0.9);
   EXPECT_DOUBLE_EQ(found.mean.mean, 5);

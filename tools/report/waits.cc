@@ -14,6 +14,7 @@ std::vector<double> weeks_of(const proto::Experiment& experiment, Region region)
   const models::ReportAxes& axes = experiment.axes;
   std::vector<double> weeks(models::ReportAxes::kWaitWeeks, 0.0);
   for (const models::Replication& one : experiment.replications) {
+    if (one.waits.empty()) continue;  // a result of the whole span only
     for (std::size_t item = 0; item < axes.items.size(); ++item) {
       for (std::size_t week = 0; week < weeks.size(); ++week) {
         weeks[week] += one.waits[axes.wait_cell(item, static_cast<int>(region), week)];

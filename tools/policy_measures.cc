@@ -1,4 +1,4 @@
-#include "tools/frontier_measures.h"
+#include "tools/policy_measures.h"
 
 #include <fmt/format.h>
 
@@ -20,7 +20,7 @@ constexpr int kAll = -1;
 
 [[noreturn]] void refuse(const std::string& text, const std::string& why) {
   std::string names;
-  for (const FrontierMeasure& one : frontier_measures()) {
+  for (const PolicyMeasure& one : policy_measures()) {
     names += fmt::format("\n  {:<18} {} [{}]", one.name, one.label, one.unit);
   }
   throw UsageError(
@@ -32,22 +32,26 @@ constexpr int kAll = -1;
 
 }  // namespace
 
-const std::vector<FrontierMeasure>& frontier_measures() {
-  static const std::vector<FrontierMeasure> all = {
-      {"us_loss", "accelerators that US buyers lose", "pieces", Metric::kDelivered, kUs, "", -1},
-      {"us_blackwell_loss", "Blackwell that US buyers lose", "pieces", Metric::kDelivered, kUs,
-       proto::kHeadlineFamily, -1},
-      {"us_compute_loss", "compute that US buyers lose", "TPP", Metric::kCompute, kUs, "", -1},
-      {"china_gain", "accelerators that Chinese buyers gain", "pieces", Metric::kDelivered, kCn, "",
-       1},
-      {"china_compute_gain", "compute that Chinese buyers gain", "TPP", Metric::kCompute, kCn, "",
-       1},
-      {"revenue_loss", "revenue that the seller loses", "USD", Metric::kRevenue, kAll, "", -1},
+const std::vector<PolicyMeasure>& policy_measures() {
+  static const std::vector<PolicyMeasure> all = {
+      {"us_loss", "accelerators that US buyers lose", "accelerators that US buyers gain", "pieces",
+       Metric::kDelivered, kUs, "", -1, "delivered_us"},
+      {"us_blackwell_loss", "Blackwell that US buyers lose", "Blackwell that US buyers gain",
+       "pieces", Metric::kDelivered, kUs, proto::kHeadlineFamily, -1, "delivered_blackwell_us"},
+      {"us_compute_loss", "compute that US buyers lose", "compute that US buyers gain", "TPP",
+       Metric::kCompute, kUs, "", -1, "compute_us"},
+      {"china_gain", "accelerators that Chinese buyers gain",
+       "accelerators that Chinese buyers lose", "pieces", Metric::kDelivered, kCn, "", 1,
+       "delivered_cn"},
+      {"china_compute_gain", "compute that Chinese buyers gain", "compute that Chinese buyers lose",
+       "TPP", Metric::kCompute, kCn, "", 1, "compute_cn"},
+      {"revenue_loss", "revenue that the seller loses", "revenue that the seller gains", "USD",
+       Metric::kRevenue, kAll, "", -1, "revenue"},
   };
   return all;
 }
 
-std::vector<double> levels(const proto::Experiment& experiment, const FrontierMeasure& measure) {
+std::vector<double> levels(const proto::Experiment& experiment, const PolicyMeasure& measure) {
   std::vector<double> total(experiment.replications.size(), 0.0);
   for (int region = 0; region < models::kRegions; ++region) {
     if (measure.region != kAll && region != measure.region) continue;
@@ -76,7 +80,7 @@ PolicyCondition read_condition(const std::string& text) {
   };
   const std::string name = trimmed(text.substr(0, at));
   std::vector<std::string> names;
-  for (const FrontierMeasure& one : frontier_measures()) {
+  for (const PolicyMeasure& one : policy_measures()) {
     names.emplace_back(one.name);
     if (name == one.name) condition.measure = &one;
   }
