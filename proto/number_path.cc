@@ -120,11 +120,23 @@ void set_number(Message& message, const ResolvedPath& path, double value) {
   }
 }
 
+namespace {
+
+/// What a number that is not given means: factors, weights and ceilings are one (values.proto,
+/// scenario.proto), all else nothing.
+double absent_value(const FieldDescriptor& field) {
+  const auto& name = field.name();
+  return name == "scale" || name == "weight" || name == "ceiling" ? 1 : 0;
+}
+
+}  // namespace
+
 double get_number(const Message& message, const ResolvedPath& path) {
   if (path.steps.empty()) return 0;
   const Message& at = *const_holder(message, path);
   const Reflection* r = at.GetReflection();
   const auto [field, index] = path.steps.back();
+  if (field->has_presence() && !r->HasField(at, field)) return absent_value(*field);
   const auto get = [&, f = field, i = index](auto one, auto repeated) {
     return static_cast<double>(i < 0 ? (r->*one)(at, f) : (r->*repeated)(at, f, i));
   };

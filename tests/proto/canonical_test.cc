@@ -6,7 +6,7 @@
 
 #include "proto/scenario_reader.h"
 #include "tests/proto/trial.h"
-#include "tests/tools/program.h"
+#include "tests/support/program.h"
 
 namespace chokepoint::proto {
 namespace {

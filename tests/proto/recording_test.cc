@@ -10,7 +10,7 @@
 #include "models/supply_chain.h"
 #include "proto/results_writer.h"
 #include "proto/scenario_reader.h"
-#include "tests/tools/program.h"
+#include "tests/support/program.h"
 
 namespace chokepoint::proto {
 namespace {

@@ -7,7 +7,7 @@
 #include <cmath>
 #include <set>
 
-#include "tests/tools/program.h"
+#include "tests/support/program.h"
 
 namespace chokepoint::proto {
 namespace {

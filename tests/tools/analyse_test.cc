@@ -9,7 +9,7 @@
 #include "sim/random.h"
 #include "sim/variates.h"
 #include "tests/support/json_check.h"
-#include "tests/tools/program.h"
+#include "tests/support/program.h"
 #include "tests/tools/synthetic_store.h"
 #include "tools/errors.h"
 

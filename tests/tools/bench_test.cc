@@ -9,7 +9,7 @@
 #include "models/supply_chain.h"
 #include "proto/scenario_reader.h"
 #include "tests/support/json_check.h"
-#include "tests/tools/program.h"
+#include "tests/support/program.h"
 #include "tools/generated_network.h"
 
 namespace chokepoint::test {

@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "tests/support/json_check.h"
-#include "tests/tools/program.h"
+#include "tests/support/program.h"
 #include "tools/calibrate_tables.h"
 
 namespace chokepoint::test {

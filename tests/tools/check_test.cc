@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "proto/scenario_reader.h"
-#include "tests/tools/program.h"
+#include "tests/support/program.h"
 #include "tools/structure.h"
 
 namespace chokepoint::tools {

@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "tests/support/json_check.h"
-#include "tests/tools/program.h"
+#include "tests/support/program.h"
 #include "tools/classification.h"
 #include "tools/scenario_files.h"
 

@@ -6,7 +6,7 @@
 #include <algorithm>
 
 #include "tests/support/json_check.h"
-#include "tests/tools/program.h"
+#include "tests/support/program.h"
 
 namespace chokepoint::test {
 namespace {

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/support/json_check.h"
-#include "tests/tools/program.h"
+#include "tests/support/program.h"
 
 namespace chokepoint::test {
 namespace {

@@ -6,7 +6,7 @@
 #include <sstream>
 
 #include "tests/support/json_check.h"
-#include "tests/tools/program.h"
+#include "tests/support/program.h"
 #include "tests/tools/synthetic_store.h"
 #include "tools/checksum.h"
 #include "tools/errors.h"

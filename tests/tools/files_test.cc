@@ -1,7 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/tools/program.h"
+#include "tests/support/program.h"
 #include "tools/atomic_file.h"
 #include "tools/csv.h"
 #include "tools/errors.h"

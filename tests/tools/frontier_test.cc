@@ -4,7 +4,7 @@
 #include <fstream>
 
 #include "tests/support/json_check.h"
-#include "tests/tools/program.h"
+#include "tests/support/program.h"
 #include "tools/errors.h"
 #include "tools/lever.h"
 #include "tools/policy_measures.h"

@@ -7,7 +7,7 @@
 #include <cstdlib>
 #include <filesystem>
 
-#include "tests/tools/program.h"
+#include "tests/support/program.h"
 #include "tests/tools/synthetic_store.h"
 #include "tools/table_file.h"
 

@@ -7,7 +7,7 @@
 
 #include "sim/estimates.h"
 #include "tests/support/json_check.h"
-#include "tests/tools/program.h"
+#include "tests/support/program.h"
 #include "tools/errors.h"
 
 namespace chokepoint::tools {

@@ -8,7 +8,7 @@
 #include <chrono>
 #include <thread>
 
-#include "tests/tools/program.h"
+#include "tests/support/program.h"
 #include "tools/errors.h"
 
 namespace chokepoint::tools {

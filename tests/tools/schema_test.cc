@@ -6,7 +6,7 @@
 #include <set>
 
 #include "proto/scenario.pb.h"
-#include "tests/tools/program.h"
+#include "tests/support/program.h"
 
 namespace chokepoint::tools {
 namespace {

@@ -5,7 +5,7 @@
 
 #include <thread>
 
-#include "tests/tools/program.h"
+#include "tests/support/program.h"
 #include "tools/sqlite.h"
 
 namespace chokepoint::tools {

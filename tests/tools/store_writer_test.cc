@@ -9,7 +9,7 @@
 #include <ctime>
 
 #include "proto/scenario_reader.h"
-#include "tests/tools/program.h"
+#include "tests/support/program.h"
 #include "tools/run_records.h"
 #include "tools/store_reader.h"
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/tools/program.h"
+#include "tests/support/program.h"
 
 namespace chokepoint::test {
 

@@ -5,7 +5,7 @@
 #include "proto/scenario_reader.h"
 #include "sim/random.h"
 #include "sim/sobol.h"
-#include "tests/tools/program.h"
+#include "tests/support/program.h"
 #include "tools/run_records.h"
 #include "tools/store_writer.h"
 

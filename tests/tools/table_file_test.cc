@@ -6,7 +6,7 @@
 
 #include <limits>
 
-#include "tests/tools/program.h"
+#include "tests/support/program.h"
 #include "tools/thrift.h"
 
 namespace chokepoint::tools {

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "proto/scenario_reader.h"
-#include "tests/tools/program.h"
+#include "tests/support/program.h"
 
 namespace chokepoint::tools {
 namespace {

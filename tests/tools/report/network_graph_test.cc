@@ -3,8 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/support/program.h"
 #include "tests/support/scenarios.h"
-#include "tests/tools/program.h"
 
 namespace chokepoint::tools::report {
 namespace {

@@ -6,8 +6,8 @@
 #include <regex>
 
 #include "proto/report.pb.h"
+#include "tests/support/program.h"
 #include "tests/support/scenarios.h"
-#include "tests/tools/program.h"
 #include "tools/report/flow_graph.h"
 #include "tools/report/store_pages.h"
 
