@@ -101,7 +101,7 @@ void add_table(const v1::MonthChart& chart, v1::ReportFigure& figure) {
     for (const v1::MonthLine& line : chart.line()) {
       for (const v1::MonthShare& part : line.part()) {
         const double share = part.share(month);
-        table.cell(share, fmt::format("{:.0f}%", 100 * share), "");
+        table.cell_as(share, fmt::format("{:.0f}%", 100 * share));
       }
     }
   }

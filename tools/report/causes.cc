@@ -89,7 +89,7 @@ void add_causes(const Material& material, v1::ReportPage& page) {
     table.number_column("piece-days, mean").number_column("low").number_column("high");
     for (const v1::DelayCause& cause : report.causes()) {
       table.row().cell(cause.text()).cell(cause.since());
-      table.cell(cause.share(), fmt::format("{:.1f}%", 100 * cause.share()), "");
+      table.cell_as(cause.share(), fmt::format("{:.1f}%", 100 * cause.share()));
       estimate_cells(table, estimate_of(cause.piece_days()), "");
     }
   }

@@ -149,7 +149,7 @@ void add_regimes(const Material& material, v1::ReportSection& section) {
     row.set_low(ratio.low());
     row.set_high(ratio.high());
     for (const double value : {ratio.mean(), ratio.low(), ratio.high()}) {
-      table.cell(value, ratio_text(value), "");
+      table.cell_as(value, ratio_text(value));
     }
   };
   const v1::Displacement& written = material.comparison.displacement();

@@ -71,7 +71,7 @@ void add_table(const v1::FlowChart& chart, v1::ReportFigure& figure) {
       table.cell(chart.world(world));
       for (int quarter = 0; quarter < quarters; ++quarter) {
         const double amount = link.amount(world * quarters + quarter);
-        table.cell(amount, readable(std::round(amount)), "");
+        table.cell_as(amount, readable(std::round(amount)));
       }
     }
   }

@@ -210,10 +210,10 @@ Table& Table::cell(const std::string& text) {
 }
 
 Table& Table::cell(double value, const std::string& key, bool sign) {
-  return cell(value, readable(value, sign), key);
+  return cell_as(value, readable(value, sign), key);
 }
 
-Table& Table::cell(double value, const std::string& text, const std::string& key) {
+Table& Table::cell_as(double value, const std::string& text, const std::string& key) {
   *table_.mutable_row()->rbegin()->add_cell() = number(value, text, key);
   return *this;
 }

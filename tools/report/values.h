@@ -85,7 +85,7 @@ class Table {
   Table& cell(const std::string& text);
   Table& cell(double value, const std::string& key = "", bool sign = false);
   /// The number as `text`.
-  Table& cell(double value, const std::string& text, const std::string& key);
+  Table& cell_as(double value, const std::string& text, const std::string& key = "");
 
  private:
   v1::ReportTable& table_;

@@ -100,9 +100,9 @@ void add_waits(const Material& material, v1::ReportPage& page) {
     }
   }
   for (std::size_t week = 0; week <= last; ++week) {
-    table.row().cell(static_cast<double>(week + 1), fmt::format("{}", week + 1), "");
+    table.row().cell_as(static_cast<double>(week + 1), fmt::format("{}", week + 1));
     for (const Curve& curve : curves) {
-      table.cell(curve.share[week], fmt::format("{:.1f}%", 100 * curve.share[week]), "");
+      table.cell_as(curve.share[week], fmt::format("{:.1f}%", 100 * curve.share[week]));
     }
   }
 }

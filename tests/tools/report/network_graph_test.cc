@@ -37,13 +37,15 @@ TEST(NetworkGraph, HasProcessesPoolsItemsAndBuyers) {
   EXPECT_EQ(count(chart, "process"), 2);
   EXPECT_EQ(count(chart, "pool"), 1);
   EXPECT_EQ(count(chart, "buyer"), 2);
-  EXPECT_EQ(count(chart, "item"), 2);
+  EXPECT_EQ(count(chart, "supplier"), 1);
+  EXPECT_EQ(count(chart, "item"), 3);
 }
 
 TEST(NetworkGraph, LeavesOutWhatPassesFromOneProcessToOneOther) {
   const std::string text = test::small_world("2025-03-01") + R"(
     item { id: "half" } pool { id: "A" per_period { per: "week" constant: 10 } }
-    process { id: "first" at: "plant" use { pool: "A" } output { item: "half" } }
+    process { id: "first" at: "plant" use { pool: "A" } output { item: "half" }
+              start: SCHEDULED schedule { per: "week" constant: 5 } }
     process { id: "second" at: "plant" input { item: "half" } output { item: "board" } }
     demand { id: "us" buyer: "us-cloud" item: "board" every: "7 days"
              rate { per: "day" constant: 1 } })";
