@@ -1,7 +1,7 @@
 #include "sim/sampler.h"
 
-#include <map>
-#include <mutex>
+#include <algorithm>
+#include <array>
 #include <utility>
 
 namespace chokepoint::sim {
@@ -13,28 +13,28 @@ Table make_table(const Law& standard) {
   return std::make_shared<const QuantileTable>([&](double u) { return quantile(standard, u); });
 }
 
-/// Tables of a family of laws by shape, kept as long as a sampler uses them. Scenarios are compiled
-/// by several threads, and a table is the same whoever makes it.
+/// The last tables of a family of laws by shape. Each thread has its own, since a table is the same
+/// whoever makes it; samplers keep theirs whether or not it is among the last.
 class TablesByShape {
  public:
   template <class Standard>
   Table find(double shape, Standard standard) {
-    const std::lock_guard lock(mutex_);
-    std::weak_ptr<const QuantileTable>& kept = tables_[shape];
-    Table table = kept.lock();
-    if (table == nullptr) {
-      std::erase_if(tables_, [&](const auto& entry) {
-        return entry.first != shape && entry.second.expired();
-      });
-      table = make_table(standard(shape));
-      kept = table;
-    }
-    return table;
+    const auto known = std::find_if(kept_.begin(), kept_.end(), [shape](const Kept& kept) {
+      return kept.table != nullptr && kept.shape == shape;
+    });
+    if (known != kept_.end()) return known->table;
+    Kept& oldest = kept_[made_++ % kept_.size()];
+    oldest = {shape, make_table(standard(shape))};
+    return oldest.table;
   }
 
  private:
-  std::mutex mutex_;
-  std::map<double, std::weak_ptr<const QuantileTable>> tables_;
+  struct Kept {
+    double shape = 0;
+    Table table;
+  };
+  std::array<Kept, 16> kept_;
+  std::size_t made_ = 0;
 };
 
 const Table& exponential_table() {
@@ -48,12 +48,12 @@ const Table& normal_table() {
 }
 
 Table lognormal_table(double sigma) {
-  static TablesByShape tables;
+  thread_local TablesByShape tables;
   return tables.find(sigma, [](double shape) { return Law(Lognormal{1, shape}); });
 }
 
 Table gamma_table(double cv) {
-  static TablesByShape tables;
+  thread_local TablesByShape tables;
   return tables.find(cv, [](double shape) { return Law(Gamma{1, shape}); });
 }
 

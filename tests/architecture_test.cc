@@ -41,12 +41,13 @@ const std::set<std::string> kCalculators = {
     "models/trade/judgements",        "models/trade/threshold"};
 /// They change the state, and reach each other only through events and supply_chain.cc.
 const std::set<std::string> kComponents = {
-    "models/inventory/netting",  "models/inventory/stock",     "models/inventory/supply",
-    "models/market/behaviour",   "models/market/leakage",      "models/market/buyers",
-    "models/market/kits",        "models/market/order_book",   "models/market/orders",
-    "models/market/pegging",     "models/market/serving",      "models/production/capacity",
-    "models/production/margin",  "models/production/planning", "models/production/process",
-    "models/production/release", "models/trade/licences",      "models/trade/shipping"};
+    "models/inventory/netting",    "models/inventory/stock",        "models/inventory/supply",
+    "models/market/behaviour",     "models/market/leakage",         "models/market/buyers",
+    "models/market/kits",          "models/market/order_book",      "models/market/orders",
+    "models/market/pegging",       "models/market/serving",         "models/production/capacity",
+    "models/production/margin",    "models/production/planning",    "models/production/process",
+    "models/production/release",   "models/trade/licences",         "models/trade/shipping",
+    "models/production/plan_grid", "models/production/plan_outlook"};
 
 std::string stem(std::string_view file) { return std::string(file.substr(0, file.rfind('.'))); }
 std::string folder(std::string_view file) { return std::string(file.substr(0, file.rfind('/'))); }
@@ -115,8 +116,10 @@ const std::vector<Rule>& rules() {
          const std::string to = stem(line.included);
          if (!line.under("models/") || !kComponents.contains(to) || from == to) return false;
          static const std::set<std::string> kShared = {
-             "models/inventory/netting",   "models/market/kits",       "models/market/order_book",
-             "models/production/capacity", "models/production/margin", "models/production/process"};
+             "models/inventory/netting",    "models/market/kits",
+             "models/market/order_book",    "models/production/capacity",
+             "models/production/margin",    "models/production/process",
+             "models/production/plan_grid", "models/production/plan_outlook"};
          const bool shared =
              kShared.contains(to) && kComponents.contains(from) && folder(from) == folder(to);
          return !from.starts_with("models/supply_chain") && !shared;

@@ -5,7 +5,7 @@
 #include <boost/version.hpp>
 #include <string>
 
-#include "engine_identity.h"
+#include "tools/engine_identity.h"
 #include "tools/commands.h"
 #include "tools/errors.h"
 

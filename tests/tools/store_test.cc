@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <optional>
@@ -25,7 +26,10 @@ class StoreTest : public ::testing::Test {
   }
 
   test::Finished run(std::vector<std::string> more = {}) {
-    more.insert(more.begin(), {"run", here_ / "base.txtpb", "--reps", "3", "--store", file()});
+    more.insert(more.begin(), {"run", here_ / "base.txtpb", "--store", file()});
+    if (std::find(more.begin(), more.end(), "--reps") == more.end()) {
+      more.insert(more.end(), {"--reps", "3"});
+    }
     return test::chokepoint(more);
   }
 
