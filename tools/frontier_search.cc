@@ -228,6 +228,12 @@ int frontier_search(const FrontierOptions& options) {
   };
   const RootSearchResult found = find_root(slack, search);
   runs.progress().erase();
+  if (found.reversed) {
+    throw UsageError(
+        fmt::format("{} fails at the {} end of the range and holds at the other: ask for "
+                    "--{} instead",
+                    condition.text, largest ? "low" : "high", largest ? "smallest" : "largest"));
+  }
   const v1::FrontierSearchReport report =
       to_report(found, search, pair, condition, options.common, runs);
   print_report(options.common.json, text_of(report, condition), report);

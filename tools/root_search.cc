@@ -24,6 +24,10 @@ class Search {
     if (first == Verdict::kHolds && result_.complete && test(far) != Verdict::kHolds) {
       close_in_on_holding(near, far);
     }
+    if (first == Verdict::kFails && result_.complete && test(far) == Verdict::kHolds) {
+      result_.reversed = true;
+      return std::move(result_);
+    }
     if (!holds_ && !fails_ && result_.complete) test(far);
     if (fails_) close_in_on_failing(holds_.value_or(near));
     if (holds_) result_.holds = sign * *holds_;

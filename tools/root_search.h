@@ -40,6 +40,8 @@ struct RootSearchResult {
   std::optional<double> holds;
   /// Nearest value at which it was shown to fail; nothing if none was.
   std::optional<double> fails;
+  /// The condition fails at the near end and holds at the far one: the other search is meant.
+  bool reversed = false;
   std::vector<Trial> trials;  ///< in the order tried
   std::uint64_t replications = 0;
   bool complete = true;

@@ -37,7 +37,7 @@ rows <- rows[rows$variable %in% c("delivered_us", "delivered_cn") & !is.na(rows$
 unit <- if (length(unique(rows$point)) > 1) "point" else "replication"
 means <- aggregate(rows["value"], rows[c("side", "variable", unit)], mean)
 table <- aggregate(means["value"], means[c("side", "variable")], interval)
-table$unit <- codebook$unit[match(table$variable, codebook$name)]
+table$unit <- codebook$unit[match(table$variable, codebook$variable)]
 print(do.call(data.frame, table), row.names = FALSE)
 )";
 
@@ -55,7 +55,7 @@ def read(name):
 
 
 metadata = json.loads((data / "metadata.json").read_text(encoding="utf-8"))
-codebook = read("codebook").set_index("name")
+codebook = read("codebook").set_index("variable")
 wide = read("wide")
 differences = read("differences")
 

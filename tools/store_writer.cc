@@ -20,19 +20,20 @@ constexpr const char* kAddExperiment =
     "confidence) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
 constexpr std::chrono::milliseconds kPause{50};
-constexpr int kPauses = 1200;
+constexpr std::chrono::seconds kPatience{60};
 
 /// Commits go to a log that is merged now and then; a killed process loses none of them. SQLite
-/// does not wait by itself while another program that has the file open is in the middle of
+/// does not always wait by itself while another program that has the file open is in the middle of
 /// something.
 void use_log(Database& database) {
+  const auto deadline = std::chrono::steady_clock::now() + kPatience;
   Statement mode(database, "PRAGMA journal_mode = WAL");
-  for (int pause = 0;; ++pause) {
+  for (;;) {
     try {
       mode.find(0);
       break;
     } catch (const RunError&) {
-      if (pause == kPauses) throw;
+      if (std::chrono::steady_clock::now() >= deadline) throw;
     }
     std::this_thread::sleep_for(kPause);
   }

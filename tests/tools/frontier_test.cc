@@ -62,6 +62,7 @@ class FrontierTest : public ::testing::Test {
         world.replace(at, old.size(), by);
       }
     };
+    replace(" report_from: \"2025-04-01\"", "");  // the quota counts from the start, and so do we
     replace("allocation: PROPORTIONAL", "allocation: STRICT_PRIORITY");
     replace("rate { per: \"week\" constant: 80 } poisson {} patience: \"4 weeks\"",
             "rate { per: \"week\" constant: 80 } every: \"7 days\"");

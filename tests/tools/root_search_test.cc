@@ -74,6 +74,14 @@ TEST(RootSearchTest, SmallestIsTheMirrorImage) {
   EXPECT_LE(*found.holds - *found.fails, 0.03);
 }
 
+TEST(RootSearchTest, SaysWhenTheOtherSearchIsMeant) {
+  RootSearchOptions options;
+  options.largest = false;
+  const RootSearchResult found = find_root(line(1, 0.01), options);
+  EXPECT_TRUE(found.reversed);
+  EXPECT_FALSE(found.holds || found.fails);
+}
+
 TEST(RootSearchTest, WholeLeversAreTriedWhole) {
   RootSearchOptions options;
   options.high = 1000;
@@ -103,7 +111,8 @@ TEST(RootSearchTest, SaysWhenAllHoldsOrNothingDoes) {
   const RootSearchResult none = find_root(never, {});
   EXPECT_FALSE(none.holds);
   EXPECT_EQ(none.fails, 0);
-  EXPECT_EQ(none.trials.size(), 1u);
+  EXPECT_EQ(none.trials.size(), 2u);
+  EXPECT_FALSE(none.reversed);
 }
 
 // A value whose slack is zero for ever stays open; both ends are brought near it nevertheless.

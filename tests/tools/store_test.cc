@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <chrono>
+#include <optional>
 #include <thread>
 
 #include "tests/support/program.h"
@@ -137,13 +140,20 @@ TEST_F(StoreTest, RefusesOtherVersions) {
   EXPECT_THAT(here_.names(), ElementsAre("ban.txtpb", "base.txtpb", "s.sqlite"));
 }
 
-TEST_F(StoreTest, CanBeReadWhileItIsWritten) {
+TEST_F(StoreTest, AWriterWaitsForAReaderInTheMiddle) {
   ASSERT_EQ(run().code, 0);
   Database reader(file(), Access::kRead);
-  Statement all(reader, "SELECT run_id FROM runs_");
-  all.start();
-  ASSERT_TRUE(all.next());
-  ASSERT_EQ(run({"--seed", "2"}).code, 0);
+  std::optional<Statement> all(std::in_place, reader, "SELECT run_id FROM runs_");
+  all->start();
+  ASSERT_TRUE(all->next());
+  std::atomic<int> code = -1;
+  {
+    const std::jthread writer([&] { code = run({"--seed", "2"}).code; });
+    std::this_thread::sleep_for(std::chrono::milliseconds(300));
+    EXPECT_EQ(code, -1) << "it did not wait";
+    all.reset();
+  }
+  EXPECT_EQ(code, 0);
   EXPECT_THROW(reader.execute("DELETE FROM runs_"), std::exception);
 }
 
