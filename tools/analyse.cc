@@ -1,3 +1,5 @@
+#include "tools/analyse.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -131,8 +133,7 @@ void add_side(SweepData& data, std::size_t side, const AnalyseOptions& options,
 
 }  // namespace
 
-int analyse_command(const AnalyseOptions& options) {
-  SweepData data(options.store, options.experiment);
+v1::AnalysisReport analysis_of(SweepData& data, const AnalyseOptions& options) {
   const ExperimentRecord& record = data.record();
   v1::AnalysisReport report;
   report.set_experiment(record.name);
@@ -148,6 +149,12 @@ int analyse_command(const AnalyseOptions& options) {
   report.set_replications_asked(record.replications);
   report.set_sampled(data.sampled());
   for (const std::size_t side : sides_of(options, data)) add_side(data, side, options, report);
+  return report;
+}
+
+int analyse_command(const AnalyseOptions& options) {
+  SweepData data(options.store, options.experiment);
+  const v1::AnalysisReport report = analysis_of(data, options);
   const auto title = [&](const std::string& name) { return data.title_of_axis(name); };
   print_report(options.json, options.json ? "" : analysis_text(report, title), report);
   return kDone;

@@ -84,6 +84,23 @@ TEST_F(PageTest, AStoreAloneKeepsThePageWithoutFurtherRuns) {
   EXPECT_TRUE(stored_pages(store)[0].complete) << "the fuller page was lost";
 }
 
+TEST_F(PageTest, SaysWhatASweepIsSensitiveTo) {
+  const std::string store = here_ / "s.sqlite";
+  ASSERT_EQ(test::chokepoint({"sweep", here_ / "base.txtpb", "--design", "sobol", "--n", "8",
+                              "--vary", "pool[machines].per_period.scale=0.5:1.5", "--vary",
+                              "demand[us].rate.scale=0.5:1.5", "--store", store})
+                .code,
+            0);
+  ASSERT_EQ(test::chokepoint({"report", store, "-o", here_ / "sweep.html"}).code, 0);
+  EXPECT_THAT(test::contents(here_ / "sweep.html"), HasSubstr("first-order index"));
+  // Beside a page it is a section of it, also where run and sweep have one name.
+  ASSERT_EQ(test::chokepoint({"run", here_ / "base.txtpb", "--reps", "2", "--store", store}).code,
+            0);
+  ASSERT_EQ(test::chokepoint({"report", store, "-o", here_ / "both.html"}).code, 0);
+  EXPECT_THAT(test::contents(here_ / "both.html"), HasSubstr("first-order index"));
+  EXPECT_THAT(test::contents(here_ / "both.html"), HasSubstr("supply-us"));
+}
+
 TEST_F(PageTest, NamesWhatIsWrong) {
   const test::Finished none = test::chokepoint({"report", here_ / "none.sqlite", "-o", "x.html"});
   EXPECT_NE(none.code, 0);
