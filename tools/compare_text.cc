@@ -152,9 +152,8 @@ std::string quarters_text(const proto::Experiment& base, const Differences& diff
   TextTable table(1);
   table.add(head);
   for (std::size_t quarter = 0; quarter < rows.size(); ++quarter) {
-    std::vector<std::string> line = {base.axes.by_quarter
-                                         ? sim::quarter_name(base.axes.quarters[quarter])
-                                         : "whole span"};
+    std::vector<std::string> line = {
+        base.axes.by_quarter ? sim::quarter_name(base.axes.quarters[quarter]) : "whole span"};
     for (const sim::Estimate& cell : rows[quarter]) line.push_back(with_interval(cell, scale));
     if (contributions) {
       const v1::DisplacementPart& part = displacement.by_quarter(static_cast<int>(quarter));

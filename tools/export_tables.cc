@@ -248,9 +248,8 @@ void write_codebook(const std::vector<proto::Variable>& codebook,
   for (const proto::Variable& one : codebook) {
     const std::string& column = columns[one.name];
     std::vector<FieldValue> row;
-    for (const std::string* field :
-         {&one.name, &column, &one.label, &one.unit, &one.kind, &one.aggregation,
-          &one.metric, &one.item, &one.region}) {
+    for (const std::string* field : {&one.name, &column, &one.label, &one.unit, &one.kind,
+                                     &one.aggregation, &one.metric, &one.item, &one.region}) {
       row.emplace_back(std::string_view(*field));
     }
     rows.add("codebook", row);

@@ -16,8 +16,8 @@ inline constexpr std::size_t kFewestNodes = 100;
 inline constexpr std::size_t kMostNodes = 1'000'000;
 inline constexpr std::uint32_t kMostDays = 70'000;
 
-/// The text of a scenario with so many nodes. The same size and seed give the same text. Cost: about
-/// a microsecond and 400 bytes per node.
+/// The text of a scenario with so many nodes. The same size and seed give the same text. Cost:
+/// about a microsecond and 400 bytes per node.
 std::string generated_network(const NetworkSize& size);
 
 }  // namespace chokepoint::tools

@@ -36,8 +36,8 @@ struct Grammar {
 };
 
 void add_simulation_commands(Grammar& grammar);  ///< run, compare, displacement, explain
-void add_frontier_command(Grammar& grammar);    ///< frontier
-void add_analysis_commands(Grammar& grammar);   ///< analyse, export
+void add_frontier_command(Grammar& grammar);     ///< frontier
+void add_analysis_commands(Grammar& grammar);    ///< analyse, export
 void add_evidence_commands(Grammar& grammar);    ///< calibrate, backtest, validate, classify
 void add_sweep_commands(Grammar& grammar);       ///< sweep, shard, merge, sql, replay
 void add_file_commands(Grammar& grammar);        ///< check, scenario, version

@@ -161,8 +161,7 @@ std::string run_text(const proto::Experiment& experiment, const v1::RunReport& r
                          ? fmt::format("{}\n", scenario.name)
                          : fmt::format("{}: {}\n", scenario.name, scenario.title);
   const models::Horizon& horizon = scenario.horizon;
-  const bool batches =
-      experiment.axes.total_days < sim::in_days(horizon.end - horizon.report_from);
+  const bool batches = experiment.axes.total_days < sim::in_days(horizon.end - horizon.report_from);
   text += fmt::format(
       "n = {} {}, seed {}, {}, {} events per {}\n\n", grouped(static_cast<double>(n), 0),
       batches ? "batches of one run" : "replications", experiment.seed, span_of(scenario),

@@ -5,8 +5,8 @@
 #include <boost/version.hpp>
 #include <string>
 
-#include "tools/engine_identity.h"
 #include "tools/commands.h"
+#include "tools/engine_identity.h"
 #include "tools/errors.h"
 
 namespace chokepoint::tools {

@@ -105,7 +105,8 @@ TEST_F(AnalyseTest, SobolIndicesOfAPairWithoutItsNoise) {
   EXPECT_EQ(loss.side(), "policy");
   EXPECT_TRUE(holds(loss.sobol(0).first(), 10000.0 / 10400));
   EXPECT_TRUE(holds(loss.sobol(1).total(), 400.0 / 10400));
-  // Of means over four replications it would be (400 / 12 + 900 / 4) / (10400 / 12 + 900 / 4) = 0.24.
+  // Of means over four replications it would be (400 / 12 + 900 / 4) / (10400 / 12 + 900 / 4) =
+  // 0.24.
   EXPECT_LT(loss.sobol(1).total().value(), 0.12);
   const double inputs = 10400.0 / 12;
   EXPECT_TRUE(holds(loss.chance(), 900 / (900 + inputs)));
