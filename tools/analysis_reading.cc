@@ -14,14 +14,15 @@ namespace chokepoint::tools {
 namespace {
 
 constexpr double kWorthNaming = 0.05;  ///< share of the variance of an input that is named
+constexpr double kNarrow = 0.3;        ///< width of intervals that can be relied on
 constexpr double kLinear = 0.7;        ///< a linear model that explains less is a poor guide
 constexpr double kNormalMean = 0.8;    ///< mean absolute value of a standard normal variate
 
 using Title = std::function<std::string(const std::string&)>;
 
 std::string percent_of(const v1::EstimatedShare& share) {
-  return fmt::format("{} [{}, {}]", percent(share.value()), percent(share.low()),
-                     percent(share.high()));
+  const auto text = [](double value) { return percent(std::fabs(value) < 0.005 ? 0 : value); };
+  return fmt::format("{} [{}, {}]", text(share.value()), text(share.low()), text(share.high()));
 }
 
 std::string capital(std::string text) {
@@ -82,6 +83,21 @@ void read_chance(v1::MeasureAnalysis& measure) {
                   percent_of(measure.chance())));
 }
 
+/// What one input explains. A share by itself that may be zero is not claimed.
+std::string sobol_sentence(const v1::SobolRow& row, const std::string& thing, const Title& title) {
+  const std::string name = capital(title(row.input()));
+  if (row.first().low() <= 0) {
+    return fmt::format("{} explains {} of the variance of {}, together with others.", name,
+                       percent_of(row.total()), thing);
+  }
+  std::string line = fmt::format("{} explains {} of the variance of {} by itself", name,
+                                 percent_of(row.first()), thing);
+  if (row.total().value() - row.first().value() >= kWorthNaming) {
+    line += fmt::format(", {} together with others", percent_of(row.total()));
+  }
+  return line + ".";
+}
+
 void read_sobol(v1::MeasureAnalysis& measure, const Title& title) {
   if (!measure.sobol(0).first().has_value()) {
     measure.add_reading(fmt::format(
@@ -91,34 +107,42 @@ void read_sobol(v1::MeasureAnalysis& measure, const Title& title) {
   }
   std::vector<const v1::SobolRow*> rows;
   double alone = 0;
+  double widest = 0;
   for (const v1::SobolRow& row : measure.sobol()) {
     rows.push_back(&row);
     alone += row.first().value();
+    widest = std::max(
+        {widest, row.first().high() - row.first().low(), row.total().high() - row.total().low()});
   }
   std::stable_sort(rows.begin(), rows.end(), [](const auto* a, const auto* b) {
     return a->total().value() > b->total().value();
   });
   std::vector<std::string> idle;
+  std::vector<std::string> open;
   for (const v1::SobolRow* row : rows) {
-    if (row->total().value() < kWorthNaming) {
+    if (row->total().high() < kWorthNaming) {
       idle.push_back(title(row->input()));
-      continue;
+    } else if (row->total().low() <= 0) {
+      open.push_back(title(row->input()));
+    } else {
+      measure.add_reading(sobol_sentence(*row, thing(measure), title));
     }
-    std::string line =
-        fmt::format("{} explains {} of the variance of {} by itself", capital(title(row->input())),
-                    percent_of(row->first()), thing(measure));
-    if (row->total().value() - row->first().value() >= kWorthNaming) {
-      line += fmt::format(", {} together with others", percent_of(row->total()));
-    }
-    measure.add_reading(line + ".");
   }
-  if (1 - alone >= kWorthNaming) {
+  if (widest <= kNarrow && 1 - alone >= kWorthNaming) {
     measure.add_reading(fmt::format("Interactions of inputs explain about {} of it.",
                                     percent(std::min(1.0, 1 - alone))));
   }
   if (!idle.empty()) {
     measure.add_reading(fmt::format("Little depends on {} (in all less than {} each).", list(idle),
                                     percent(kWorthNaming)));
+  }
+  if (!open.empty()) {
+    measure.add_reading(
+        fmt::format("Whether it depends on {} cannot be told from these runs.", list(open)));
+  }
+  if (widest > kNarrow) {
+    measure.add_reading(
+        "The intervals are wide: more base points (--n, doubled) or --reps would narrow them.");
   }
   read_chance(measure);
 }
