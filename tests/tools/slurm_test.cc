@@ -63,9 +63,10 @@ TEST_F(SlurmTest, MissingShardsAreSubmittedAgain) {
 
 TEST_F(SlurmTest, AKilledTaskIsSubmittedAgainWhateverSlurmSays) {
   ASSERT_EQ(sweep("whole.sqlite", {"--reps", "60"}).code, 0);
-  // Kills the first shard's process while it is at work.
+  // Kills the first shard's process while it is at work. In brackets, so that the script does not
+  // find itself.
   const std::string script =
-      command("--reps 60 --shards 2") + " & W=$!; for i in $(seq 300); do K=$(pgrep -f \"shard " +
+      command("--reps 60 --shards 2") + " & W=$!; for i in $(seq 300); do K=$(pgrep -f \"[s]hard " +
       here_ / "s.sqlite.shards/plan.txtpb" +
       " 0/2\" | head -1); [ \"$K\" ] && break; sleep 0.1; done; sleep 0.5; kill -9 $K; wait $W";
   const Finished done = in_cluster(script);
@@ -80,7 +81,8 @@ TEST_F(SlurmTest, ANodeThatDiesChangesNothing) {
   // program in it.
   const std::string script =
       command("--reps 60 --shards 4") + " & W=$!; D=" + here_ / "cluster" +
-      "; for i in $(seq 300); do S=$(pgrep -f \"$D/spool.n2/job\" | head -1); [ \"$S\" ] && break; "
+      "; for i in $(seq 300); do S=$(pgrep -f \"$D/[s]pool.n2/job\" | head -1); [ \"$S\" ] && "
+      "break; "
       "sleep 0.1; done; sleep 0.5; "
       "kill -9 $(cat $D/n2.pid) $(ps -o ppid= $S) $(pgrep -P $S) $S; echo n2 died >&2; wait $W";
   const Finished done = in_cluster(script);
