@@ -1,7 +1,6 @@
 #include "tools/store_file.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <array>
 #include <cerrno>
@@ -10,6 +9,7 @@
 #include <fstream>
 #include <string_view>
 
+#include "tools/atomic_file.h"
 #include "tools/errors.h"
 
 namespace chokepoint::tools {
@@ -60,15 +60,8 @@ void require_header(const fs::path& file) {
 }  // namespace
 
 void require_store(const fs::path& file) {
+  prepare_directory(file.has_parent_path() ? file.parent_path() : fs::path("."));
   std::error_code error;
-  const fs::path directory = file.has_parent_path() ? file.parent_path() : fs::path(".");
-  if (!fs::is_directory(directory, error)) {
-    throw RunError(
-        fmt::format("cannot write {}: no directory {}", file.string(), directory.string()));
-  }
-  if (::access(directory.c_str(), W_OK | X_OK) != 0) {
-    throw RunError(fmt::format("cannot write {}: {}", file.string(), std::strerror(errno)));
-  }
   const fs::file_status status = fs::status(file, error);
   if (!fs::exists(status)) return;
   if (!fs::is_regular_file(status)) {

@@ -12,8 +12,8 @@ inline constexpr std::uint32_t kStoreApplication = 0x43484F4B;
 inline constexpr std::uint32_t kStoreVersion = 2;
 
 /// Throws unless `given` is missing, empty, or a store of this version: UsageError when it is
-/// something else, RunError when it cannot be read or its directory cannot be written to. Only
-/// reads.
+/// something else, RunError when it cannot be read or its directory cannot be written to. Makes the
+/// directory, as every other output does; of the file it only reads.
 void require_store(const std::filesystem::path& file);
 
 /// Throws unless `file` is there and a store of this version. Only reads.

@@ -118,6 +118,14 @@ TEST_F(StoreTest, ZerosAreThereToBeAveraged) {
             3);
 }
 
+TEST_F(StoreTest, ItsDirectoryIsMade) {
+  const std::string file = here_ / "made/for it/s.sqlite";
+  const test::Finished done =
+      test::chokepoint({"run", here_ / "base.txtpb", "--reps", "1", "--store", file});
+  EXPECT_EQ(done.code, 0) << done.error;
+  EXPECT_TRUE(std::filesystem::exists(file));
+}
+
 TEST_F(StoreTest, RefusesWhatIsNotAStore) {
   here_.write("s.sqlite", "my thesis");
   const test::Finished text = run();
