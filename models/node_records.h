@@ -30,27 +30,28 @@ struct Level {
   }
 };
 
+/// What arriving pieces change comes first.
 struct StockRecord {
   Level on_hand;
-  Level backlog;   ///< owed by this stock
   Level on_order;  ///< asked for and not received
-  Level pipeline;  ///< on its way from here to other stocks
+  double received = 0;
   double demanded = 0;
   double served = 0;  ///< of what was demanded, at once
   double orders = 0;  ///< placed by its policy
   double ordered = 0;
-  double received = 0;
+  Level backlog;              ///< owed by this stock
+  Level pipeline;             ///< on its way from here to other stocks
   sim::Tally review_orders;   ///< by review of a periodic policy
   sim::Tally review_demands;  ///< likewise
 };
 
 struct ProcessRecord {
-  Level waiting;     ///< starts asked for by stocks and not yet made
   Level in_process;  ///< starts under way
   double started = 0;
+  double process_time = 0;  ///< of all starts [start s]
+  Level waiting;            ///< starts asked for by stocks and not yet made
   double waited = 0;        ///< starts whose wait is known: for orders and requests
   double wait = 0;          ///< of those [start s]
-  double process_time = 0;  ///< of all starts [start s]
 };
 
 struct DemandRecord {

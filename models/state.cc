@@ -29,7 +29,7 @@ State::State(const Scenario& scenario, std::uint64_t seed, std::uint32_t replica
       demands(scenario.demands.size()),
       behaviours(scenario.demands.size()),
       rules(scenario.rules.size()),
-      verdicts(scenario.offers.size()),
+      verdicts(scenario.rules.empty() ? 0 : scenario.offers.size()),
       ledger(scenario.items.size()),
       forecasts(scenario.stocks.size()),
       blocked_lots(scenario.stocks.size()),

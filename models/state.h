@@ -49,7 +49,10 @@ struct StockState {
   bool touched = false;   ///< waits in State::touched
   bool to_review = false;
   bool reviewed_at_once = false;  ///< its policy looks at every change of the position
+  bool has_blocked = false;       ///< see State::blocked_lots
+  bool has_claims = false;        ///< see State::part_claims
   LevelId inventory = kNone<LevelId>;
+  Quantity since_review = 0;  ///< pieces asked for since the last review
   Quantity owed_parts = 0;  ///< parts that waiting orders will take, where orders book their parts
   Quantity echelon = 0;     ///< position of the echelon, for echelon policies
   Quantity available() const { return on_hand - reserved; }
@@ -61,7 +64,6 @@ struct StockState {
 struct ForecastState {
   double level = 0;            ///< forecast of the demand of a review period [pieces]
   double error = 0;            ///< standard deviation of its error [pieces]
-  Quantity since_review = 0;   ///< pieces asked for since the last review
   std::vector<double> window;  ///< the last demands, for a moving average
   std::size_t next = 0;        ///< position of the oldest in `window`
 };
@@ -99,11 +101,11 @@ struct PartClaim {
 
 struct ProcessState {
   LevelId work_in_process = kNone<LevelId>;
+  Quantity in_process = 0;       ///< starts under way
+  double cumulative_starts = 0;  ///< for learning
   Quantity requested = 0;        ///< starts asked for and not yet made
   Fifo<Request> requests;        ///< the same, oldest first
   Fifo<KitId> complete_kits;     ///< that can start, oldest first
-  double cumulative_starts = 0;  ///< for learning
-  Quantity in_process = 0;       ///< starts under way
   std::vector<double> carry;     ///< fractional good pieces by output
   std::vector<double> plan;      ///< starts by bucket, from plan_begin on
   double plan_overdue = 0;       ///< starts that should have been made before plan_begin
@@ -244,6 +246,9 @@ struct Shipment {
   DemandId leaks_to = kNone<DemandId>;  ///< see OrderTerms
 };
 
+/// What the rules in force say about an offer, by stage.
+using OfferVerdicts = std::array<Verdict, kStages>;
+
 struct RuleState {
   int busy_officers = 0;
   std::vector<LicenceDecided> queue;  ///< applications waiting for an officer
@@ -271,6 +276,21 @@ struct PlanLine {
   ClaimTerms terms;  ///< for a bucket of the plan
 };
 
+/// A process that takes part when a bucket of a pool or stock is divided: where its rows begin, by
+/// bucket, and what it still wants and has been given.
+struct PlanPart {
+  const double* requests;   ///< starts
+  double* caps;             ///< starts that its shares of pools allow
+  double* claim_limits;     ///< starts up to a bucket that its inputs allow
+  double* input_limits;     ///< likewise, of what it passes on to its inputs
+  const double* own;        ///< its contract slots, of a pool
+  double each;              ///< units of the pool, or pieces of the stock, for a start
+  Quantity taken = 0;       ///< under Contract, of what is free for all
+  std::size_t planned = 0;  ///< buckets in which its inputs plan with what it gets
+  double carry = 0;         ///< starts asked for up to now and not given
+  double granted = 0;       ///< starts
+};
+
 /// Working memory of the planner: rows of buckets, by stock, process, pool or line.
 struct PlanScratch {
   std::vector<PlanLine> lines;
@@ -281,7 +301,8 @@ struct PlanScratch {
   std::vector<double> gross, claimed, requests, caps, input_limits, claim_limits, summed_caps,
       overdue;
   // One pool or stock at a time.
-  std::vector<double> carry, granted, slots, producible;
+  std::vector<PlanPart> parts;
+  std::vector<double> slots, producible;
 };
 
 /// Pieces of an item that entered and left the model, for the mass balance.
@@ -308,7 +329,7 @@ struct State {
   sim::Column<DemandId, DemandState> demands;
   sim::Column<DemandId, BehaviourState> behaviours;
   sim::Column<RuleId, RuleState> rules;
-  sim::Column<OfferId, std::array<Verdict, kStages>> verdicts;
+  sim::Column<OfferId, OfferVerdicts> verdicts;  ///< none where there are no rules
   sim::Column<ItemId, Ledger> ledger;
   sim::Column<StockId, ForecastState> forecasts;
   sim::Column<StockId, Fifo<BlockedLot>> blocked_lots;
@@ -342,6 +363,11 @@ struct State {
   PlanScratch plan_scratch;
   std::vector<double> mrp_scratch;  ///< working memory of gross_requirement
 
+  const OfferVerdicts& verdicts_of(OfferId offer) const {
+    static constexpr OfferVerdicts kNoRules{};
+    return verdicts.empty() ? kNoRules : verdicts[offer];
+  }
+
   /// A stream for one draw or a few, at an address of its own.
   sim::RandomStream stream(Purpose purpose, std::uint64_t subject) const {
     return {seed, replication, static_cast<std::uint32_t>(purpose), subject};
@@ -371,7 +397,7 @@ struct State {
     recorder.nodes.stocks[stock].on_hand.move(now, -quantity);
     recorder.shift(state.inventory, now, -quantity);
     review(stock);
-    if (!blocked_lots[stock].empty()) touch(stock);  // there is room again
+    if (state.has_blocked) touch(stock);  // there is room again
   }
   /// The inventory position of a stock fell (or its policy should look again).
   void review(StockId stock) {

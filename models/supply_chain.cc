@@ -231,9 +231,9 @@ void SupplyChain::pieces_available(StockId stock) {
     serve_orders(context_, stock);
     if (is_stranded(context_, stock)) write_down(stock);
   }
-  if (!state_.part_claims[stock].empty()) reserve_parts(context_, stock);
+  if (state_.stocks[stock].has_claims) reserve_parts(context_, stock);
   start_consumers(stock);
-  if (!state_.blocked_lots[stock].empty()) unblock(context_, stock);
+  if (state_.stocks[stock].has_blocked) unblock(context_, stock);
   for (const DemandId lane : scenario_.stocks[stock].push_to) {
     const Quantity left = state_.stocks[stock].available() - state_.demands[lane].outstanding;
     if (left > 0) order(lane, left);
@@ -273,7 +273,7 @@ void SupplyChain::give_back(StockId stock, Quantity quantity) {
   const ReplenishmentSource& source = scenario_.stocks[stock].source;
   if (const auto* lane = std::get_if<DemandId>(&source)) {
     const StockId upstream = scenario_.offers[scenario_.demands[*lane].offers.front()].stock;
-    state_.forecasts[upstream].since_review -= pieces;
+    state_.stocks[upstream].since_review -= pieces;
     state_.put(upstream, pieces, context_.now());
   } else {
     state_.ledger[scenario_.stocks[stock].item].supplied -= pieces;
@@ -317,7 +317,7 @@ void SupplyChain::wake(RuleSet limits) {
   for (const DemandId demand : sim::ids<DemandId>(scenario_.demands.size())) {
     bool concerned = false;
     for (const OfferId offer : scenario_.demands[demand].offers) {
-      for (const Verdict& verdict : state_.verdicts[offer]) {
+      for (const Verdict& verdict : state_.verdicts_of(offer)) {
         concerned |= (verdict.limits & limits) != 0;
       }
     }
@@ -335,12 +335,13 @@ void SupplyChain::write_down(StockId stock) {
                         static_cast<double>(quantity) * scenario_.items[what.item].unit_value_usd);
   const OfferId offer = what.offers.front();
   const RuleSet rules =
-      state_.verdicts[offer][static_cast<std::size_t>(Stage::kExport)].prohibitions;
+      state_.verdicts_of(offer)[static_cast<std::size_t>(Stage::kExport)].prohibitions;
   order_book::record_judgement(context_, rules, offer, Ruling::kWrittenDown, quantity, 0);
 }
 
 /// Judges every offer again; where the answer changed, the orders concerned.
 void SupplyChain::refresh_verdicts() {
+  if (scenario_.rules.empty()) return;
   const sim::Time now = context_.now();
   for (const DemandId demand : sim::ids<DemandId>(scenario_.demands.size())) {
     bool changed = false;

@@ -154,7 +154,7 @@ void Census::list_orders(Context& context) {
 /// Whether any rule in force concerns the demand: without one, no order of it needs to be judged.
 bool Census::is_ruled(const Context& context, const Demand& demand) const {
   return std::any_of(demand.offers.begin(), demand.offers.end(), [&](OfferId offer) {
-    const auto& verdicts = context.state.verdicts[offer];
+    const OfferVerdicts& verdicts = context.state.verdicts_of(offer);
     return std::any_of(verdicts.begin(), verdicts.end(),
                        [](const Verdict& verdict) { return verdict != Verdict{}; });
   });

@@ -62,6 +62,10 @@ models::Scenario ScenarioCompiler::compile() {
     find_beginnings();
     models::note_shortcuts(out_);
   }
+  // These grew step by step, and are the larger part of a large scenario.
+  out_.stocks.shrink_to_fit();
+  out_.demands.shrink_to_fit();
+  out_.offers.shrink_to_fit();
   return std::move(out_);
 }
 

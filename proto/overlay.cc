@@ -80,9 +80,10 @@ class Loader {
   Loader(const Message& prototype, Issues& issues) : prototype_(prototype), issues_(issues) {}
 
   Document load(const std::string& path, const std::vector<std::string>& overlays) {
-    read_chain(path);
+    // Places of a file that is laid under others are needed to lay them.
+    read_chain(path, overlays.empty() ? Places::kWhenNeeded : Places::kAtOnce);
     Document result = empty();
-    result.locations.set("", {path, 1, 1});
+    if (layers_.empty()) result.locations.set("", {path, 1, 1});
     while (!layers_.empty()) {
       lay(result, std::move(layers_.back()));
       layers_.pop_back();
@@ -94,16 +95,16 @@ class Loader {
  private:
   Document empty() const { return {std::unique_ptr<Message>(prototype_.New()), {}}; }
 
-  std::optional<Document> read(const std::string& path, const Location& named) {
+  std::optional<Document> read(const std::string& path, const Location& named, Places places) {
     const auto text = read_file(path, named, issues_);
     if (!text) return std::nullopt;
     Document layer = empty();
-    parse_text(*text, path, *layer.message, layer.locations, issues_);
+    parse_text(*text, path, *layer.message, layer.locations, issues_, places);
     return layer;
   }
 
   /// Fills layers_, the file first and what it is laid over behind it.
-  void read_chain(std::string path) {
+  void read_chain(std::string path, Places places) {
     Location named{path, 0, 0};
     std::string chain = path;
     while (true) {
@@ -114,12 +115,13 @@ class Loader {
         issues_.add(named, "base", fmt::format("{}: {}", what, chain));
         return;
       }
-      auto layer = read(path, named);
+      auto layer = read(path, named, places);
       if (!layer) return;
       const std::string base = base_of(*layer->message);
-      named = layer->locations.find("base");
+      if (!base.empty()) named = layer->locations.find("base");
       layers_.push_back(std::move(*layer));
       if (base.empty()) return;
+      places = Places::kAtOnce;
       path = resolve_base(path, base);
       chain += " -> " + path;
     }
@@ -130,7 +132,7 @@ class Loader {
   }
 
   void add_overlay(Document& result, const std::string& path) {
-    auto layer = read(path, {path, 0, 0});
+    auto layer = read(path, {path, 0, 0}, Places::kAtOnce);
     if (!layer) return;
     const std::string base = base_of(*layer->message);
     if (!base.empty() && !contains_file(resolve_base(path, base))) {
@@ -150,10 +152,14 @@ class Loader {
         const Location where = layer.locations.find(element_path("remove", std::to_string(i)));
         remove_path(below, reflection->GetRepeatedString(root, field, i), where, issues_);
       }
-      clear(layer, field);
+      if (reflection->FieldSize(root, field) > 0) clear(layer, field);
     }
-    if (const FieldDescriptor* field = layer_field(root, "base", false)) clear(layer, field);
-    merge_document(below, std::move(layer));
+    if (!base_of(root).empty()) clear(layer, layer_field(root, "base", false));
+    if (below.message->ByteSizeLong() == 0) {
+      below = std::move(layer);
+    } else {
+      merge_document(below, std::move(layer));
+    }
   }
 
   static void clear(Document& document, const FieldDescriptor* field) {

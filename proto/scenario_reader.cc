@@ -20,7 +20,8 @@ ScenarioFamily::ScenarioFamily(const ScenarioRequest& request) {
 ScenarioFamily::ScenarioFamily(const ScenarioText& text) {
   Issues issues;
   document_.message = std::make_unique<v1::Scenario>();
-  parse_text(text.text, text.name, *document_.message, document_.locations, issues);
+  parse_text(text.text, text.name, *document_.message, document_.locations, issues,
+             Places::kWhenNeeded);
   read({}, issues);
 }
 
@@ -57,8 +58,14 @@ void ScenarioFamily::read_uncertain(const std::vector<std::string>& sets, Issues
         set_paths_.push_back(name);
         continue;
       }
-      const auto path = resolve_number_path(*document_.message, name, issues, at.where("path"));
-      if (path) input.paths.push_back(*path);
+      // Its place is looked up only for a mistake, as that may take reading the file once more.
+      Issues unplaced;
+      const auto path = resolve_number_path(*document_.message, name, unplaced, {});
+      if (path) {
+        input.paths.push_back(*path);
+      } else {
+        resolve_number_path(*document_.message, name, issues, at.where("path"));
+      }
     }
     uncertain_.push_back(std::move(input));
   }
@@ -100,7 +107,7 @@ models::Scenario read_scenario_text(std::string_view text, const std::string& na
   v1::Scenario message;
   LocationMap locations;
   Issues issues;
-  parse_text(text, name, message, locations, issues);
+  parse_text(text, name, message, locations, issues, Places::kWhenNeeded);
   models::Scenario scenario = ScenarioCompiler(message, locations, issues).compile();
   if (!issues.empty()) throw ScenarioError(std::move(issues));
   return scenario;

@@ -2,12 +2,15 @@
 
 #include <fmt/format.h>
 #include <google/protobuf/descriptor.h>
+#include <google/protobuf/io/tokenizer.h>
+#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
 #include <google/protobuf/text_format.h>
 
 #include <algorithm>
 #include <numeric>
 #include <optional>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include "proto/path.h"
@@ -76,15 +79,30 @@ bool is_text(std::string_view text, const std::string& file, Issues& issues) {
   return true;
 }
 
+/// The place of `path`, or else of its nearest known ancestor.
+Location nearest(const LocationMap::Entries& entries, std::string_view path) {
+  while (true) {
+    const auto found = entries.find(path);
+    if (found != entries.end()) return found->second;
+    if (path.empty()) return {};
+    path = parent_path(path);
+  }
+}
+
+bool is_message(const FieldDescriptor* field) {
+  return field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE;
+}
+
 /// Walks over a parsed message, records locations and checks ids.
 class Recorder {
  public:
-  Recorder(const RecoveredText& source, const std::string& file, LocationMap& locations,
-           Issues& issues)
+  using Entries = LocationMap::Entries;
+
+  Recorder(const RecoveredText& source, const std::string& file, Entries& locations, Issues& issues)
       : source_(source), file_(file), lines_(source.text), locations_(locations), issues_(issues) {}
 
   void record(const Message& message) {
-    locations_.set_first("", {file_, 1, 1});
+    locations_.try_emplace("", Location{file_, 1, 1});
     record(message, source_.tree.get(), "");
     if (full_) {
       issues_.add({file_, 0, 0}, "",
@@ -119,7 +137,7 @@ class Recorder {
     const Reflection* reflection = message.GetReflection();
     const bool elements = is_message(field) && !field->is_map();
     const std::vector<int> statements = statements_of(message, field, tree);
-    Location last = locations_.find(path);
+    Location last = nearest(locations_, path);
     Seen seen;
     for (int i = 0; i < reflection->FieldSize(message, field) && !field->is_map(); ++i) {
       const int statement = statements[static_cast<std::size_t>(i)];
@@ -174,10 +192,6 @@ class Recorder {
     }
   }
 
-  static bool is_message(const FieldDescriptor* field) {
-    return field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE;
-  }
-
   static bool is_set(const Message& message, const FieldDescriptor* field) {
     return field->is_repeated() ? message.GetReflection()->FieldSize(message, field) > 0
                                 : message.GetReflection()->HasField(message, field);
@@ -214,13 +228,13 @@ class Recorder {
   void add(const std::string& path, const Location& where) {
     bytes_ += path.size();
     full_ = full_ || ++count_ > kMaxLocations || bytes_ > kMaxLocationBytes;
-    if (!full_) locations_.set_first(path, where);
+    if (!full_) locations_.try_emplace(path, where);
   }
 
   const RecoveredText& source_;
   const std::string& file_;
   LineIndex lines_;
-  LocationMap& locations_;
+  Entries& locations_;
   Issues& issues_;
   std::size_t count_ = 0;
   std::size_t bytes_ = 0;
@@ -229,47 +243,116 @@ class Recorder {
 
 }  // namespace
 
+void LocationMap::defer(std::function<void(Entries&)> record) {
+  entries_.clear();
+  deferred_ = std::make_unique<Deferred>();
+  deferred_->record = std::move(record);
+}
+
+const LocationMap::Entries& LocationMap::entries() const {
+  if (deferred_) std::call_once(deferred_->once, [this] { deferred_->record(entries_); });
+  return entries_;
+}
+
+LocationMap::Entries& LocationMap::entries() {
+  std::as_const(*this).entries();
+  return entries_;
+}
+
 void LocationMap::set(std::string path, Location where) {
-  entries_.insert_or_assign(std::move(path), std::move(where));
+  entries().insert_or_assign(std::move(path), std::move(where));
 }
 
 void LocationMap::set_first(std::string path, Location where) {
-  entries_.try_emplace(std::move(path), std::move(where));
+  entries().try_emplace(std::move(path), std::move(where));
 }
 
 bool LocationMap::contains(std::string_view path) const {
-  return entries_.find(path) != entries_.end();
+  return entries().find(path) != entries().end();
 }
 
-Location LocationMap::find(std::string_view path) const {
-  while (true) {
-    const auto found = entries_.find(path);
-    if (found != entries_.end()) return found->second;
-    if (path.empty()) return {};
-    path = parent_path(path);
-  }
-}
+Location LocationMap::find(std::string_view path) const { return nearest(entries(), path); }
 
 void LocationMap::erase(std::string_view path) {
-  auto entry = entries_.lower_bound(path);
-  while (entry != entries_.end() && std::string_view(entry->first).starts_with(path)) {
+  Entries& all = entries();
+  auto entry = all.lower_bound(path);
+  while (entry != all.end() && std::string_view(entry->first).starts_with(path)) {
     // `rule[a]` starts with `rule` and is below it; `rules` is not.
     const char next = entry->first.size() == path.size() ? '.' : entry->first[path.size()];
     const bool below = path.empty() || next == '.' || next == '[';
-    entry = below ? entries_.erase(entry) : std::next(entry);
+    entry = below ? all.erase(entry) : std::next(entry);
   }
 }
 
+namespace {
+
+class NoteOfErrors : public google::protobuf::io::ErrorCollector {
+ public:
+  void AddError(int, int, const std::string&) override { any_ = true; }
+  bool any() const { return any_; }
+
+ private:
+  bool any_ = false;
+};
+
+/// Whether each element of a list by ids, here and below, has a valid id that no other has.
+bool ids_are_right(const Message& message) {
+  std::vector<const FieldDescriptor*> fields;
+  const Reflection* reflection = message.GetReflection();
+  reflection->ListFields(message, &fields);
+  for (const FieldDescriptor* field : fields) {
+    if (!is_message(field) || field->is_map()) continue;
+    if (!field->is_repeated()) {
+      if (!ids_are_right(reflection->GetMessage(message, field))) return false;
+      continue;
+    }
+    const bool named = is_id_list(field);
+    std::unordered_set<std::string> ids;
+    for (int i = 0; i < reflection->FieldSize(message, field); ++i) {
+      const Message& element = reflection->GetRepeatedMessage(message, field, i);
+      if (named) {
+        std::string id = id_of(element);
+        if (!valid_id(id) || !ids.insert(std::move(id)).second) return false;
+      }
+      if (!ids_are_right(element)) return false;
+    }
+  }
+  return true;
+}
+
+/// Parses without a record of places. False if there is any mistake.
+bool parse_faultless(std::string_view text, Message& into) {
+  NoteOfErrors errors;
+  TextFormat::Parser parser;
+  parser.RecordErrorsTo(&errors);
+  parser.AllowPartialMessage(true);
+  parser.SetRecursionLimit(kMaxNesting);
+  google::protobuf::io::ArrayInputStream input(text.data(), static_cast<int>(text.size()));
+  return parser.Parse(&input, &into) && !errors.any() && ids_are_right(into);
+}
+
+}  // namespace
+
 void parse_text(std::string_view text, const std::string& file, Message& into,
-                LocationMap& locations, Issues& issues) {
+                LocationMap& locations, Issues& issues, Places places) {
   into.Clear();
   locations.set_first("", {file, 1, 1});
   if (!is_text(text, file, issues)) return;
   std::string copy(text);
   // A byte order mark is legal and means nothing.
   if (copy.starts_with("\xEF\xBB\xBF")) copy.replace(0, 3, "   ");
+  if (places == Places::kWhenNeeded && parse_faultless(copy, into)) {
+    locations.defer([text = std::move(copy), file, message = std::shared_ptr<Message>(into.New())](
+                        LocationMap::Entries& entries) {
+      Issues none;
+      const RecoveredText source = parse_with_recovery(text, file, *message, none);
+      Recorder(source, file, entries, none).record(*message);
+      message->Clear();
+    });
+    return;
+  }
   const RecoveredText source = parse_with_recovery(std::move(copy), file, into, issues);
-  Recorder(source, file, locations, issues).record(into);
+  Recorder(source, file, locations.entries(), issues).record(into);
 }
 
 const FieldDescriptor* id_field(const Descriptor* type) {

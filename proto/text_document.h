@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,10 @@ namespace chokepoint::proto {
 class LocationMap {
  public:
   using Entries = std::map<std::string, Location, std::less<>>;
+
+  /// Puts off the recording, which `record` does, until a place is first asked for or changed:
+  /// places cost more than the values, and most files are faultless. Safe for several readers.
+  void defer(std::function<void(Entries&)> record);
 
   /// Records `where` for `path`, replacing what was there.
   void set(std::string path, Location where);
@@ -37,10 +42,17 @@ class LocationMap {
   /// Forgets `path` and everything below it.
   void erase(std::string_view path);
 
-  const Entries& entries() const { return entries_; }
+  const Entries& entries() const;
+  Entries& entries();
 
  private:
-  Entries entries_;
+  struct Deferred {
+    std::once_flag once;
+    std::function<void(Entries&)> record;
+  };
+
+  mutable Entries entries_;
+  std::unique_ptr<Deferred> deferred_;  ///< null: everything is in entries_
 };
 
 /// A message together with the places its fields were written at.
@@ -55,6 +67,10 @@ inline constexpr int kMaxNesting = 64;
 /// Longest id; see valid_id() for what else an id must be.
 inline constexpr std::size_t kMaxIdBytes = 200;
 
+/// When parse_text records places: when it parses, or, for a text without mistakes, when a place is
+/// first needed. The text is kept until then and parsed once more.
+enum class Places { kAtOnce, kWhenNeeded };
+
 /// Parses protobuf text into `into` (which is cleared first) and records where each field was
 /// written. All mistakes are added to `issues`: after each one the offending statement is blanked
 /// out and the text parsed again, so one call lists every mistake. What could be read is in `into`
@@ -62,7 +78,7 @@ inline constexpr std::size_t kMaxIdBytes = 200;
 /// of a by-id list has a valid id and no other has the same. Never throws on any text. Cost: one
 /// parse per round of mistakes, at most 100 rounds and a bounded total number of bytes.
 void parse_text(std::string_view text, const std::string& file, google::protobuf::Message& into,
-                LocationMap& locations, Issues& issues);
+                LocationMap& locations, Issues& issues, Places places = Places::kAtOnce);
 
 /// The string field `id` by which elements of this type are named in lists; null if there is none.
 const google::protobuf::FieldDescriptor* id_field(const google::protobuf::Descriptor* type);

@@ -32,6 +32,8 @@ class Column {
   }
 
   void assign(std::size_t size, const Value& value) { values_.assign(size, value); }
+  /// Gives back the room for more values.
+  void shrink_to_fit() { values_.shrink_to_fit(); }
   std::size_t size() const { return values_.size(); }
   bool empty() const { return values_.empty(); }
   auto begin() { return values_.begin(); }

@@ -22,7 +22,7 @@ v1::Scenario read_alone(const std::string& file) {
   v1::Scenario message;
   proto::LocationMap locations;
   proto::Issues ignored;  // reported when the file is read as a scenario
-  if (in) proto::parse_text(text, file, message, locations, ignored);
+  if (in) proto::parse_text(text, file, message, locations, ignored, proto::Places::kWhenNeeded);
   return message;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <utility>
 
 #include "models/inventory/netting.h"
 
@@ -29,24 +30,26 @@ void learn(const ExponentialSmoothing& method, ForecastState& state, double dema
 
 /// Closes a review period: the demand since the last review is known.
 void close_review(Context& context, StockId id) {
-  ForecastState& state = context.state.forecasts[id];
-  const auto demand = static_cast<double>(state.since_review);
-  state.since_review = 0;
+  const auto demand =
+      static_cast<double>(std::exchange(context.state.stocks[id].since_review, Quantity{0}));
   context.state.recorder.nodes.stocks[id].review_demands.add(demand);
   if (const Forecasting* forecast = forecasting(context.scenario.stocks[id].policy)) {
+    ForecastState& state = context.state.forecasts[id];
     std::visit([&](const auto& method) { learn(method, state, demand); }, forecast->method);
   }
 }
 
 StockView view(Context& context, StockId id) {
   const StockState& state = context.state.stocks[id];
-  const ForecastState& forecast = context.state.forecasts[id];
   StockView what{.net = state.net(), .on_order = state.on_order};
   what.echelon = state.echelon;
-  what.forecast = forecast.level;
-  what.error = forecast.error;
   what.now = context.now();
-  if (std::holds_alternative<Mrp>(context.scenario.stocks[id].policy)) {
+  const ReplenishmentPolicy& policy = context.scenario.stocks[id].policy;
+  if (forecasting(policy) != nullptr) {
+    what.forecast = context.state.forecasts[id].level;
+    what.error = context.state.forecasts[id].error;
+  }
+  if (std::holds_alternative<Mrp>(policy)) {
     what.gross = gross_requirement(context, id);
   }
   return what;

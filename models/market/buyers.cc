@@ -131,8 +131,8 @@ RuleSet hand_to_buyer(Context& context, OfferId id, Quantity quantity, sim::Time
   state.recorder.count(Measure::kLeadTime, offer.item, demand.region,
                        pieces * sim::in_days(context.now() - placed));
   const double value = pieces * context.scenario.items[offer.item].unit_value_usd;
-  const RuleSet taxing = state.verdicts[id][index_of(Stage::kExport)].charges |
-                         state.verdicts[id][index_of(Stage::kDelivery)].charges;
+  const RuleSet taxing = state.verdicts_of(id)[index_of(Stage::kExport)].charges |
+                         state.verdicts_of(id)[index_of(Stage::kDelivery)].charges;
   const double borne = taxing == 0 ? 0 : charge(context, id, taxing, quantity, value);
   state.recorder.count(Measure::kRevenue, offer.item, demand.region, value * (1 - borne));
   return state.export_ledger.deliver(id, quantity, context.now());

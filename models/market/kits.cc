@@ -48,6 +48,7 @@ void commit(Context& context, OrderId id, ProcessId process) {
     const PartClaim claim{made, order.generation, static_cast<std::uint32_t>(i),
                           order.open * inputs[i].quantity};
     context.state.part_claims[stock].push(claim);
+    context.state.stocks[stock].has_claims = true;
     reserve_parts(context, stock);
   }
 }
@@ -75,7 +76,7 @@ void book_parts(Context& context, OrderId id) {
     const Quantity needed = order.open * input.quantity;
     count_part(context, stock, needed, std::max<Quantity>(0, parts.on_hand - parts.owed_parts));
     parts.owed_parts += needed;
-    context.state.forecasts[stock].since_review += needed;
+    context.state.stocks[stock].since_review += needed;
     context.state.review(stock);
   }
   if (what.assembly == Assembly::kCommit) commit(context, id, process);
@@ -105,6 +106,7 @@ void reserve_parts(Context& context, StockId id) {
     }
     claims.pop();
   }
+  stock.has_claims = false;
 }
 
 Quantity complete_starts(const Context& context, KitId id) {

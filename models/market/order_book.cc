@@ -18,10 +18,6 @@ StockId first_choice(const Context& context, DemandId demand) {
   return context.scenario.offers[context.scenario.demands[demand].offers.front()].stock;
 }
 
-const Verdict& verdict(const Context& context, OfferId offer, Stage stage) {
-  return context.state.verdicts[offer][static_cast<std::size_t>(stage)];
-}
-
 std::size_t position(const Demand& demand, OfferId offer) {
   return static_cast<std::size_t>(std::find(demand.offers.begin(), demand.offers.end(), offer) -
                                   demand.offers.begin());
@@ -361,6 +357,7 @@ bool is_forbidden(const Context& context, const Order& order, OfferId offer) {
 }
 
 void count_blocked(Context& context, OrderId id) {
+  if (context.scenario.rules.empty()) return;
   Order& order = context.state.orders[id];
   if (order.blocked || order.open + order.ready == 0) return;
   const std::vector<OfferId>& offers = context.scenario.demands[order.demand].offers;

@@ -13,7 +13,9 @@ ItemId ordered_item(const Context& context, DemandId demand);
 StockId first_choice(const Context& context, DemandId demand);
 
 /// What the rules in force say about an offer at a stage.
-const Verdict& verdict(const Context& context, OfferId offer, Stage stage);
+inline const Verdict& verdict(const Context& context, OfferId offer, Stage stage) {
+  return context.state.verdicts_of(offer)[static_cast<std::size_t>(stage)];
+}
 
 /// Position of an offer among those of its demand.
 std::size_t position(const Demand& demand, OfferId offer);

@@ -130,7 +130,7 @@ void count_order(Context& context, DemandId demand, Quantity quantity) {
   records.stocks[stock].demanded += pieces;
   records.demands[demand].ordered += pieces;
   ++records.demands[demand].orders;
-  context.state.forecasts[stock].since_review += quantity;
+  context.state.stocks[stock].since_review += quantity;
   const Demand& what = context.scenario.demands[demand];
   if (what.buyer == kNone<BuyerId>) return;
   context.state.recorder.count_ordered(demand, quantity);
@@ -280,10 +280,11 @@ OrderId reopen(Context& context, DemandId demand, Quantity quantity, sim::Time p
 }
 
 RuleSet licences_to_apply_for(const Context& context, OrderId id) {
+  if (context.scenario.rules.empty()) return 0;
   const Order& order = context.state.orders[id];
   RuleSet needed = 0;
   for (const OfferId offer : context.scenario.demands[order.demand].offers) {
-    for (const Verdict& what : context.state.verdicts[offer]) needed |= what.licences;
+    for (const Verdict& what : context.state.verdicts_of(offer)) needed |= what.licences;
   }
   return needed & ~(order.pending | order.approved | order.denied);
 }

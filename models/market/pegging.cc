@@ -20,13 +20,15 @@ bool may_start(const Context& context, const Order& order, OfferId offer) {
   if (!allows(Stage::kStart)) return false;
   if (!process.inputs.empty() && !allows(Stage::kAssembly)) return false;
   const Demand& demand = context.scenario.demands[order.demand];
-  return (order.refused_offers >> position(demand, offer) & 1u) == 0;
+  return order.refused_offers == 0 || (order.refused_offers >> position(demand, offer) & 1u) == 0;
 }
 
 /// Whether `offer` is the way in which production for the order may start: the first that rules
 /// allow. An order is asked for at one place only.
 bool is_makers_choice(const Context& context, const Order& order, OfferId offer) {
-  for (const OfferId other : context.scenario.demands[order.demand].offers) {
+  const std::vector<OfferId>& offers = context.scenario.demands[order.demand].offers;
+  if (offers.size() == 1 && context.scenario.rules.empty()) return offers.front() == offer;
+  for (const OfferId other : offers) {
     if (context.scenario.offers[other].process == kNone<ProcessId>) continue;
     if (may_start(context, order, other)) return other == offer;
   }

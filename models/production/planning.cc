@@ -39,56 +39,77 @@ class Planner : PlanGrid {
   }
 
  private:
+  PlanPart part_of(ProcessId id, double each) {
+    return {.requests = process_row(work_.requests, id),
+            .caps = process_row(work_.caps, id),
+            .claim_limits = process_row(work_.claim_limits, id),
+            .input_limits = process_row(work_.input_limits, id),
+            .own = nullptr,
+            .each = each};
+  }
+
+  std::vector<Claim>& claims() { return context_.state.release_scratch.list; }
+  std::vector<Quantity>& shares() { return context_.state.release_scratch.shares; }
+
   /// Each line's part when all lines that share a pool ask for what they asked in the first pass;
   /// what a line does not get is asked for again in the next bucket.
   void cap_jointly() {
     for (const PoolId id : sim::ids<PoolId>(scenario().pools.size())) {
       const CapacityPool& pool = scenario().pools[id];
       if (pool.is_servers || pool.users.empty()) continue;
-      const std::span<const PlanLine> lines(&work_.lines[work_.first_line[index(id)]],
-                                            pool.users.size());
-      work_.carry.assign(lines.size(), 0.0);
-      work_.granted.assign(lines.size(), 0.0);
-      std::vector<Claim>& claims = context_.state.release_scratch.list;
-      claims.clear();
-      for (const PlanLine& line : lines) {
-        claims.push_back({0, 0, line.use->priority, line.use->weight, line.terms});
+      list_lines(pool, id);
+      const double* capacity = &work_.capacity[index(id) * buckets_];
+      for (std::size_t b = 0; b < buckets_; ++b) {
+        share_bucket(pool, b, static_cast<Quantity>(capacity[b]));
       }
-      for (std::size_t b = 0; b < buckets_; ++b) share_bucket(pool, id, lines, b);
     }
   }
 
-  void share_bucket(const CapacityPool& pool, PoolId id, std::span<const PlanLine> lines,
-                    std::size_t b) {
-    std::vector<Claim>& claims = context_.state.release_scratch.list;
-    std::vector<Quantity>& shares = context_.state.release_scratch.shares;
-    shares.resize(lines.size());
-    const double* own = &work_.own_slots[work_.first_line[index(id)] * buckets_ + b];
-    for (std::size_t k = 0; k < lines.size(); ++k) {
-      const PlanLine& line = lines[k];
-      work_.carry[k] += process_row(work_.requests, line.process)[b];
+  void list_lines(const CapacityPool& pool, PoolId id) {
+    claims().clear();
+    work_.parts.clear();
+    const std::size_t first = work_.first_line[index(id)];
+    for (std::size_t k = first; k < first + pool.users.size(); ++k) {
+      const PlanLine& line = work_.lines[k];
+      claims().push_back({0, 0, line.use->priority, line.use->weight, line.terms});
+      PlanPart part = part_of(line.process, static_cast<double>(line.use->amount));
+      part.own = &work_.own_slots[k * buckets_];
+      part.taken = line.terms.taken;
+      work_.parts.push_back(part);
+    }
+    shares().resize(pool.users.size());
+  }
+
+  void share_bucket(const CapacityPool& pool, std::size_t b, Quantity available) {
+    const std::span<PlanPart> parts(work_.parts);
+    const std::span<Claim> claim(claims());
+    for (std::size_t k = 0; k < parts.size(); ++k) {
+      PlanPart& part = parts[k];
+      part.carry += part.requests[b];
       // No claim for starts whose inputs cannot be there.
-      const double limit = process_row(work_.claim_limits, line.process)[b] - work_.granted[k];
-      const double starts = std::max(0.0, std::min(work_.carry[k], limit));
-      const double wanted = starts * static_cast<double>(line.use->amount) - own[k * buckets_];
-      claims[k].amount = static_cast<Quantity>(std::max(0.0, wanted));
-      claims[k].terms.taken = line.terms.taken;
+      const double limit = part.claim_limits[b] - part.granted;
+      const double starts = std::max(0.0, std::min(part.carry, limit));
+      claim[k].amount = static_cast<Quantity>(std::max(0.0, starts * part.each - part.own[b]));
+      claim[k].terms.taken = part.taken;
     }
-    const auto available = static_cast<Quantity>(work_.capacity[index(id) * buckets_ + b]);
-    allocate(pool.allocation, claims, available, shares, context_.state.release_scratch.ranks);
-    const Quantity left = available - std::accumulate(shares.begin(), shares.end(), Quantity{0});
-    for (std::size_t k = 0; k < lines.size(); ++k) {
-      const auto amount = static_cast<double>(lines[k].use->amount);
-      const double share = static_cast<double>(shares[k]) + own[k * buckets_];
-      claims[k].terms.taken = shares[k];
+    const std::span<Quantity> share(shares());
+    allocate(pool.allocation, claims(), available, share, context_.state.release_scratch.ranks);
+    const Quantity left = available - std::accumulate(share.begin(), share.end(), Quantity{0});
+    for (std::size_t k = 0; k < parts.size(); ++k) {
+      PlanPart& part = parts[k];
+      const double has = static_cast<double>(share[k]) + part.own[b];
+      claim[k].terms.taken = share[k];
       const auto spare =
-          static_cast<double>(may_take(pool.allocation, claims[k].terms, left, available));
-      double& cap = process_row(work_.caps, lines[k].process)[b];
-      cap = std::min(cap, (share + spare) / amount);
-      const double starts = std::min(work_.carry[k], share / amount);
-      work_.carry[k] -= starts;
-      work_.granted[k] += starts;
+          static_cast<double>(may_take(pool.allocation, claim[k].terms, left, available));
+      lower(part.caps[b], (has + spare) / part.each);
+      give(part, has / part.each);
     }
+  }
+
+  static void give(PlanPart& part, double most) {
+    const double starts = std::min(part.carry, most);
+    part.carry -= starts;
+    part.granted += starts;
   }
 
   /// An input limits its users to what is there and under way of it and, once a newly started lot
@@ -122,14 +143,8 @@ class Planner : PlanGrid {
   void limit_users_of(StockId id) {
     const Stock& stock = scenario().stocks[id];
     if (stock.plan_users.empty()) return;
-    work_.carry.assign(stock.plan_users.size(), 0.0);
-    work_.granted.assign(stock.plan_users.size(), 0.0);
     sum_up_producible(stock);
-    std::vector<Claim>& claims = context_.state.release_scratch.list;
-    claims.clear();
-    for (const PlanUser& user : stock.plan_users) {
-      claims.push_back({0, 0, user.priority, user.weight, user.terms});
-    }
+    list_users(stock);
     const double* receipts = stock_row(work_.receipts, id);
     double budget = static_cast<double>(context_.state.stocks[id].available());
     double made = 0;
@@ -158,32 +173,44 @@ class Planner : PlanGrid {
     }
   }
 
-  /// Divides `budget` pieces of an input among the lines that use it; returns what they took.
-  double share_input(const Stock& stock, std::size_t b, double budget) {
-    std::vector<Claim>& claims = context_.state.release_scratch.list;
-    std::vector<Quantity>& shares = context_.state.release_scratch.shares;
-    shares.resize(stock.plan_users.size());
-    for (std::size_t k = 0; k < stock.plan_users.size(); ++k) {
-      const PlanUser& user = stock.plan_users[k];
-      work_.carry[k] += process_row(work_.requests, user.process)[b];
-      const double starts = std::min(work_.carry[k], process_row(work_.caps, user.process)[b]);
-      claims[k].amount = static_cast<Quantity>(starts * static_cast<double>(user.quantity));
-    }
-    allocate(stock.allocation, claims, static_cast<Quantity>(std::max(0.0, budget)), shares,
-             context_.state.release_scratch.ranks);
-    double taken = 0;
-    for (std::size_t k = 0; k < stock.plan_users.size(); ++k) {
-      const PlanUser& user = stock.plan_users[k];
-      const double starts = static_cast<double>(shares[k]) / static_cast<double>(user.quantity);
-      work_.carry[k] -= starts;
-      work_.granted[k] += starts;
-      lower(process_row(work_.claim_limits, user.process)[b], work_.granted[k]);
+  void list_users(const Stock& stock) {
+    claims().clear();
+    work_.parts.clear();
+    const auto soon = static_cast<std::size_t>(in_buckets(stock.plan_lead));
+    for (const PlanUser& user : stock.plan_users) {
+      claims().push_back({0, 0, user.priority, user.weight, user.terms});
+      PlanPart part = part_of(user.process, static_cast<double>(user.quantity));
       // What goes on without a plan, such as test, shows its backlog to the stage before it whole,
       // for which that stage then claims capacity; it claims none itself for what cannot come.
       const bool plans = scenario().processes[user.process].start == Start::kPlanned;
-      const bool soon = static_cast<double>(b + 1) <= in_buckets(stock.plan_lead);
-      if (plans || soon) lower(process_row(work_.input_limits, user.process)[b], work_.granted[k]);
-      taken += static_cast<double>(shares[k]);
+      part.planned = plans ? buckets_ : soon;
+      work_.parts.push_back(part);
+    }
+    shares().resize(stock.plan_users.size());
+  }
+
+  /// Divides `budget` pieces of an input among the lines that use it; returns what they took.
+  double share_input(const Stock& stock, std::size_t b, double budget) {
+    const std::span<PlanPart> parts(work_.parts);
+    const std::span<Claim> claim(claims());
+    for (std::size_t k = 0; k < parts.size(); ++k) {
+      PlanPart& part = parts[k];
+      part.carry += part.requests[b];
+      claim[k].amount = static_cast<Quantity>(std::min(part.carry, part.caps[b]) * part.each);
+    }
+    const std::span<Quantity> share(shares());
+    allocate(stock.allocation, claims(), static_cast<Quantity>(std::max(0.0, budget)), share,
+             context_.state.release_scratch.ranks);
+    double taken = 0;
+    for (std::size_t k = 0; k < parts.size(); ++k) {
+      PlanPart& part = parts[k];
+      const auto pieces = static_cast<double>(share[k]);
+      const double starts = pieces / part.each;
+      part.carry -= starts;
+      part.granted += starts;
+      lower(part.claim_limits[b], part.granted);
+      if (b < part.planned) lower(part.input_limits[b], part.granted);
+      taken += pieces;
     }
     return taken;
   }

@@ -220,7 +220,7 @@ void request_starts(Context& context, ProcessId id, Quantity starts) {
   state.requests.push({context.now(), starts});
   context.state.recorder.nodes.processes[id].waiting.move(context.now(), starts);
   for (const Input& input : context.scenario.processes[id].inputs) {
-    context.state.forecasts[input.stocks.front()].since_review += starts * input.quantity;
+    context.state.stocks[input.stocks.front()].since_review += starts * input.quantity;
   }
 }
 
@@ -254,6 +254,7 @@ void unblock(Context& context, StockId id) {
     hold_servers(context, context.scenario.processes[blocked.front().process], -1);
     blocked.pop();
   }
+  context.state.stocks[id].has_blocked = !blocked.empty();
 }
 
 namespace {
@@ -314,6 +315,7 @@ FinishedLot finish_lot(Context& context, LotId id) {
   state.note(context.now(), kFinished ^ process.stream, outputs.main);
   if (outputs.limited != kNone<StockId> && process.holds_servers) {
     state.blocked_lots[outputs.limited].push({lot.process, outputs.in_limited});
+    state.stocks[outputs.limited].has_blocked = true;
   } else {
     hold_servers(context, process, -1);
   }

@@ -73,7 +73,7 @@ void travel(Context& context, ShipmentId id) {
 /// The rule that forbids to hand goods over at the end of the lane, if any. Under RELEASE it spares
 /// what left before it came into force.
 RuleId forbids_delivery(const Context& context, const Shipment& shipment) {
-  RuleSet left = context.state.verdicts[shipment.offer][static_cast<std::size_t>(Stage::kDelivery)]
+  RuleSet left = context.state.verdicts_of(shipment.offer)[static_cast<std::size_t>(Stage::kDelivery)]
                      .prohibitions;
   for (std::size_t i = 0; left != 0; ++i, left >>= 1) {
     if ((left & 1u) == 0) continue;
@@ -126,7 +126,7 @@ std::optional<Arrival> send(Context& context, const Dispatch& dispatch) {
   }
   const ShipmentId id = add_shipment(context, dispatch);
   context.state.shipments[id].certifications =
-      context.state.verdicts[dispatch.offer][static_cast<std::size_t>(Stage::kExport)]
+      context.state.verdicts_of(dispatch.offer)[static_cast<std::size_t>(Stage::kExport)]
           .certifications;
   if (context.state.shipments[id].certifications != 0) {
     go_to_laboratory(context, id);
