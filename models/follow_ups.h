@@ -84,6 +84,14 @@ class FollowUps {
     return limits;
   }
 
+  /// Forgets all.
+  void clear() {
+    std::apply([](auto&... list) { (list.entries.clear(), ...); }, lists_);
+    std::apply([](auto&... list) { ((list.head = 0), ...); }, lists_);
+    eased_ = 0;
+    kinds_ = 0;
+  }
+
   /// Room for what most instants leave, so that a late new maximum allocates nothing.
   void reserve(std::size_t size) {
     std::apply([size](auto&... list) { (list.entries.reserve(size), ...); }, lists_);
@@ -93,7 +101,9 @@ class FollowUps {
   struct NoList {
     struct {
       void reserve(std::size_t) {}
+      void clear() {}
     } entries;
+    std::size_t head = 0;
   };
 
   std::tuple<Fifo<Dispatch>, Fifo<Rerouted>, Fifo<KitId>, Fifo<SpentLicence>, NoList, Fifo<StockId>,

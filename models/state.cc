@@ -18,8 +18,22 @@ sim::Column<Id, sim::RandomStream> streams(const State& state, Purpose purpose,
 
 }  // namespace
 
-State::State(const Scenario& scenario, std::uint64_t seed, std::uint32_t replication)
-    : scenario(scenario),
+void WorkingMemory::forget_contents() {
+  lots.clear();
+  kits.clear();
+  orders.clear();
+  shipments.clear();
+  pending.clear();
+  todo.clear();
+  // Of another scenario, which may be gone.
+  plan_scratch.lines.clear();
+  plan_scratch.first_line.clear();
+}
+
+State::State(const Scenario& scenario, std::uint64_t seed, std::uint32_t replication,
+             WorkingMemory memory)
+    : WorkingMemory(std::move(memory)),
+      scenario(scenario),
       seed(seed),
       replication(replication),
       stocks(scenario.stocks.size()),
@@ -44,6 +58,7 @@ State::State(const Scenario& scenario, std::uint64_t seed, std::uint32_t replica
       interruptions(streams(*this, Purpose::kInterruptions, scenario.suppliers)),
       recorder(scenario),
       month_began(scenario.horizon.start) {
+  forget_contents();
   for (const StockId stock : sim::ids<StockId>(stocks.size())) {
     const Stock& what = scenario.stocks[stock];
     stocks[stock].inventory = recorder.level(Measure::kInventory, what.item, what.region);

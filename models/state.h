@@ -17,6 +17,7 @@
 #include "models/trade/export_rules.h"
 #include "models/trade/judgements.h"
 #include "sim/fingerprint.h"
+#include "sim/pending_events.h"
 #include "sim/random.h"
 #include "sim/table.h"
 
@@ -302,7 +303,7 @@ struct PlanScratch {
       overdue;
   // One pool or stock at a time.
   std::vector<PlanPart> parts;
-  std::vector<double> slots, producible;
+  std::vector<double> slots, producible, starts;
 };
 
 /// Pieces of an item that entered and left the model, for the mass balance.
@@ -315,8 +316,28 @@ struct Ledger {
   Quantity written_down = 0;
 };
 
-struct State {
-  State(const Scenario& scenario, std::uint64_t seed, std::uint32_t replication);
+/// Records that come and go, and working memory: what a replication leaves to the next one of its
+/// thread, so that only the first goes to the heap for them. Of whichever scenario.
+struct WorkingMemory {
+  sim::Pool<LotId, Lot> lots;
+  sim::Pool<KitId, Kit> kits;
+  sim::Pool<OrderId, Order> orders;
+  sim::Pool<ShipmentId, Shipment> shipments;
+  sim::PendingEvents<Happening> pending;  ///< while no agenda has it
+  FollowUps todo;                         ///< at this instant
+  std::vector<double> good_scratch;       ///< working memory of finish_lot
+  ReleaseScratch release_scratch;
+  PlanScratch plan_scratch;
+  std::vector<double> mrp_scratch;  ///< working memory of gross_requirement
+
+  /// Forgets what is in it and keeps the room.
+  void forget_contents();
+};
+
+struct State : WorkingMemory {
+  /// Takes over the room of `memory`.
+  State(const Scenario& scenario, std::uint64_t seed, std::uint32_t replication,
+        WorkingMemory memory = {});
 
   const Scenario& scenario;
   std::uint64_t seed;
@@ -336,10 +357,6 @@ struct State {
   sim::Column<StockId, Fifo<PartClaim>> part_claims;
   ExportLedger export_ledger;
 
-  sim::Pool<LotId, Lot> lots;
-  sim::Pool<KitId, Kit> kits;
-  sim::Pool<OrderId, Order> orders;
-  sim::Pool<ShipmentId, Shipment> shipments;
   std::uint64_t orders_placed = 0;
   std::uint32_t last_generation = 0;
 
@@ -355,13 +372,7 @@ struct State {
   sim::Fingerprint fingerprint;
   JudgementLedger judgements;
 
-  FollowUps todo;  ///< at this instant
   sim::Time month_began;
-
-  std::vector<double> good_scratch;  ///< working memory of finish_lot
-  ReleaseScratch release_scratch;
-  PlanScratch plan_scratch;
-  std::vector<double> mrp_scratch;  ///< working memory of gross_requirement
 
   const OfferVerdicts& verdicts_of(OfferId offer) const {
     static constexpr OfferVerdicts kNoRules{};

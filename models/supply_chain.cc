@@ -383,12 +383,16 @@ Replication SupplyChain::finish() {
   if (census_) result.charges = census_->charges();
   result.events = events_;
   result.fingerprint = state_.fingerprint.value();
+  if (memory_ != nullptr) {
+    *memory_ = std::move(static_cast<WorkingMemory&>(state_));
+    memory_->pending = agenda_.release();
+  }
   return result;
 }
 
 Replication simulate(const Scenario& scenario, std::uint64_t seed, std::uint32_t replication,
-                     bool check, const Watch& watch) {
-  SupplyChain chain(scenario, seed, replication, watch);
+                     bool check, const Watch& watch, WorkingMemory* memory) {
+  SupplyChain chain(scenario, seed, replication, watch, memory);
   if (check) {
     for (sim::Time at = sim::next_month(scenario.horizon.start); at < scenario.horizon.end;
          at = sim::next_month(at)) {

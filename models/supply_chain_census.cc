@@ -332,7 +332,7 @@ void Census::trace_maker(Context& context, ProcessId maker, StockId from, Queue&
   if (node && *node < process.uses.size()) {
     charge(late, cause(CauseKind::kPool, process.uses[*node].pool));
   } else if (node) {
-    trace_input(context, maker, *node - process.uses.size(), from, late);
+    trace_input(maker, *node - process.uses.size(), from, late);
   } else if (open && process.start == Start::kOnOrder) {
     charge(late, cause(CauseKind::kReplenishment, from));
   } else {
@@ -340,8 +340,7 @@ void Census::trace_maker(Context& context, ProcessId maker, StockId from, Queue&
   }
 }
 
-void Census::trace_input(Context& context, ProcessId maker, std::size_t input, StockId from,
-                         Queue& late) {
+void Census::trace_input(ProcessId maker, std::size_t input, StockId from, Queue& late) {
   const Process& process = scenario_.processes[maker];
   const Input& what = process.inputs[input];
   const StockId stock = what.stocks.front();

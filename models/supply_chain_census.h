@@ -50,7 +50,7 @@ class Census {
   void trace_source(Context& context, StockId stock, Queue& late);
   void trace_lane(Context& context, DemandId lane, Queue& late);
   void trace_maker(Context& context, ProcessId maker, StockId from, Queue& late);
-  void trace_input(Context& context, ProcessId maker, std::size_t input, StockId from, Queue& late);
+  void trace_input(ProcessId maker, std::size_t input, StockId from, Queue& late);
   ProcessId slowest_maker(const Context& context, StockId stock) const;
   std::optional<std::size_t> refusing_node(const Context& context, ProcessId maker) const;
   std::size_t scarcest_input(const Context& context, ProcessId maker) const;

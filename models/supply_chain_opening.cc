@@ -13,11 +13,14 @@ namespace chokepoint::models {
 // Setting up a replication: stocks, dated events, first orders.
 
 SupplyChain::SupplyChain(const Scenario& scenario, std::uint64_t seed, std::uint32_t replication,
-                         const Watch& watch)
+                         const Watch& watch, WorkingMemory* memory)
     : scenario_(scenario),
-      state_(scenario, seed, replication),
+      state_(scenario, seed, replication,
+             memory == nullptr ? WorkingMemory() : std::exchange(*memory, {})),
       agenda_(scenario.tie_order),
-      context_{scenario_, state_, agenda_} {
+      context_{scenario_, state_, agenda_},
+      memory_(memory) {
+  agenda_.adopt(std::move(state_.pending));
   agenda_.start(scenario.horizon.start);
   open_watch(watch);
   open_calendar();

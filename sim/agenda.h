@@ -2,6 +2,7 @@
 
 #include <cassert>
 #include <cstdint>
+#include <utility>
 
 #include "sim/pending_events.h"
 #include "sim/time.h"
@@ -21,6 +22,10 @@ class Agenda {
  public:
   /// The time of the event being handled; after run_until, its `end`.
   Time now() const { return now_; }
+
+  /// Takes over the room of another queue, for start(), and hands it on.
+  void adopt(Queue<What>&& queue) { queue_ = std::move(queue); }
+  Queue<What> release() { return std::move(queue_); }
 
   /// Forgets all pending events and the posting count, and sets the clock.
   void start(Time now) {

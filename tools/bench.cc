@@ -56,10 +56,12 @@ class Runs {
     const bool one = options_.replications == 1;
     Progress progress(one ? kParts : options_.replications,
                       one ? "parts of the span" : "replications", options_.quiet);
+    models::WorkingMemory memory;
     for (std::uint32_t i = 0; i < options_.replications && !guard.interrupted(); ++i) {
       const Clock::time_point begin = Clock::now();
       std::optional<models::Replication> done =
-          one ? in_parts(guard, progress) : models::simulate(scenario_, options_.network.seed, i);
+          one ? in_parts(guard, progress)
+              : models::simulate(scenario_, options_.network.seed, i, false, {}, &memory);
       const double taken = seconds_since(begin);
       if (!done) break;
       seconds_.push_back(taken);

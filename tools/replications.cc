@@ -37,12 +37,13 @@ class Work {
 
   /// Takes tasks until there are none, or none shall be begun. Any number of threads.
   void take_tasks() {
+    models::WorkingMemory memory;
     for (;;) {
       if (guard_.interrupted() || failed_) break;
       const std::size_t task = next_.fetch_add(1);
       if (task >= size()) break;
       try {
-        results_[task] = simulate(task);
+        results_[task] = simulate(task, memory);
       } catch (...) {
         errors_[task] = std::current_exception();
         failed_ = true;
@@ -89,17 +90,18 @@ class Work {
   }
 
  private:
-  models::Replication simulate(std::size_t task) const {
+  models::Replication simulate(std::size_t task, models::WorkingMemory& memory) const {
     const proto::ScenarioFamily& family = *families_[task % families_.size()];
     const auto replication = plan_.first + static_cast<std::uint32_t>(task / families_.size());
     models::Watch watch;
     watch.causes = plan_.causes;
     try {
       if (!family.varies()) {
-        return models::simulate(family.nominal(), plan_.seed, replication, plan_.check, watch);
+        return models::simulate(family.nominal(), plan_.seed, replication, plan_.check, watch,
+                                &memory);
       }
       const models::Scenario scenario = family.instantiate(plan_.seed, replication);
-      return models::simulate(scenario, plan_.seed, replication, plan_.check, watch);
+      return models::simulate(scenario, plan_.seed, replication, plan_.check, watch, &memory);
     } catch (const proto::ScenarioError&) {
       throw;
     } catch (const std::bad_alloc&) {

@@ -46,9 +46,10 @@ std::string estimate(const SweepJob& job, const SweepOutcome& timed, std::size_t
 /// --dry-run: times a few runs of each side and keeps nothing.
 int try_out(const SweepJob& job, const SweepCommandOptions& options) {
   SweepOutcome timed;
+  models::WorkingMemory memory;
   const std::size_t most = kTimedRuns * job.study().sides.size();
   for (std::size_t at = 0; at < std::min(most, job.runs().size()); ++at) {
-    const RunRecord record = job.simulate(job.runs()[at], options.common.check);
+    const RunRecord record = job.simulate(job.runs()[at], options.common.check, memory);
     ++timed.simulated;
     timed.seconds += record.seconds;
     timed.values += record.values.size();

@@ -148,7 +148,8 @@ std::size_t SweepJob::requested() const {
   return study_.points.size() * study_.sides.size() * study_.plan.replications();
 }
 
-RunRecord SweepJob::simulate(const PlannedRun& run, bool check) const {
+RunRecord SweepJob::simulate(const PlannedRun& run, bool check,
+                             models::WorkingMemory& memory) const {
   const double began = processor_seconds();
   const Cell& cell = run.cells.front();
   const auto side = static_cast<std::size_t>(cell.side);
@@ -160,7 +161,8 @@ RunRecord SweepJob::simulate(const PlannedRun& run, bool check) const {
   const std::uint64_t seed = experiment_.seed;
   const models::Scenario scenario =
       study_.sides[side].family->instantiate(seed, replication, overrides);
-  const models::Replication result = models::simulate(scenario, seed, replication, check, {});
+  const models::Replication result =
+      models::simulate(scenario, seed, replication, check, {}, &memory);
   RunRecord record = run_record(run.hash, side, cell.replication, result, recordings_[side]);
   record.seconds = processor_seconds() - began;
   return record;

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "models/state.h"
 #include "proto/recording.h"
 #include "proto/sweep_study.h"
 #include "tools/run_records.h"
@@ -40,8 +41,9 @@ class SweepJob {
   /// points x sides x replications.
   std::size_t requested() const;
 
-  /// Simulates a run. Any number of threads. Throws what the scenario or the simulator throws.
-  RunRecord simulate(const PlannedRun& run, bool check) const;
+  /// Simulates a run, in memory kept for the next one of this thread. Any number of threads. Throws
+  /// what the scenario or the simulator throws.
+  RunRecord simulate(const PlannedRun& run, bool check, models::WorkingMemory& memory) const;
 
   /// "4,608 points (256 x (16 axes + 2)) x 2 sides x 1 replication".
   std::string describe() const;

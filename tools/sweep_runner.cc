@@ -27,11 +27,12 @@ class Team {
 
   /// Takes runs until there are none, or none shall be begun. Any number of threads.
   void take_runs() {
+    models::WorkingMemory memory;
     while (!guard_.interrupted() && !stopped_) {
       const std::size_t at = next_.fetch_add(1);
       if (at >= runs_.size()) break;
       try {
-        do_run(runs_[at]);
+        do_run(runs_[at], memory);
       } catch (...) {
         const std::lock_guard lock(mutex_);
         if (!error_) error_ = std::current_exception();
@@ -68,11 +69,11 @@ class Team {
   }
 
  private:
-  void do_run(const PlannedRun& run) {
+  void do_run(const PlannedRun& run, models::WorkingMemory& memory) {
     RunRecord record;
     std::string reason;
     try {
-      record = job_.simulate(run, options_.check);
+      record = job_.simulate(run, options_.check, memory);
     } catch (const std::bad_alloc&) {
       throw;
     } catch (const std::exception& error) {

@@ -273,20 +273,32 @@ class Planner : PlanGrid {
     const Process& process = scenario().processes[id];
     const double* caps = process_row(work_.caps, id);
     const double* limits = process_row(work_.input_limits, id);
+    const auto whole_lead = static_cast<std::size_t>(lead);
+    std::vector<double>& starts = work_.starts;
+    starts.assign(buckets_, 0.0);
     double carry = 0;
     double started = 0;
-    for (std::size_t b = 0; b < buckets_; ++b) {
-      if (begin_of(b) >= process.until) break;
+    for (std::size_t b = 0; b < buckets_ && begin_of(b) < process.until; ++b) {
       carry += requests[b];
-      const double starts = std::clamp(std::min(carry, limits[b] - started), 0.0, caps[b]);
-      carry -= starts;
-      started += starts;
-      if (starts <= 0) continue;
-      const auto finish = b + static_cast<std::size_t>(lead);
-      if (finish < buckets_) claimed[finish] += starts * per_start;
-      for (const Input& input : process.inputs) {
-        consume(input, b, starts * static_cast<double>(input.quantity));
-      }
+      starts[b] = std::clamp(std::min(carry, limits[b] - started), 0.0, caps[b]);
+      carry -= starts[b];
+      started += starts[b];
+      if (b + whole_lead < buckets_) claimed[b + whole_lead] += starts[b] * per_start;
+    }
+    if (started <= 0) return;
+    for (const Input& input : process.inputs) consume(input, starts);
+  }
+
+  void consume(const Input& input, const std::vector<double>& starts) {
+    const auto quantity = static_cast<double>(input.quantity);
+    const StockId first = input.stocks.front();
+    if (input.stocks.size() == 1 || scenario().stocks[first].made_to_plan) {
+      double* gross = stock_row(work_.gross, first);
+      for (std::size_t b = 0; b < buckets_; ++b) gross[b] += starts[b] * quantity;
+      return;
+    }
+    for (std::size_t b = 0; b < buckets_; ++b) {
+      if (starts[b] > 0) consume(input, b, starts[b] * quantity);
     }
   }
 

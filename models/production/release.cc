@@ -84,11 +84,20 @@ class Release {
     mode_ = Mode::kCut;
   }
 
+  /// Everybody claims what is not granted yet, unless some node has nothing left. Returns whether
+  /// anything is claimed.
+  bool claim_rest() {
+    bool any = false;
+    for (std::size_t i = 0; i < group_.processes.size(); ++i) {
+      const Quantity rest = work_.wanted[i] - work_.granted[i];
+      work_.claims[i] = rest == 0 || is_exhausted(i) ? 0 : rest;
+      any |= work_.claims[i] != 0;
+    }
+    return any;
+  }
+
   /// Cuts, grants and consumes once. Returns whether anything was granted.
   bool round() {
-    for (std::size_t i = 0; i < group_.processes.size(); ++i) {
-      work_.claims[i] = is_exhausted(i) ? 0 : work_.wanted[i] - work_.granted[i];
-    }
     cut();
     bool any = false;
     for (std::size_t i = 0; i < group_.processes.size(); ++i) any |= commit(i);
@@ -97,6 +106,7 @@ class Release {
 
   void hand_over(std::vector<Grant>& grants) const {
     grants.clear();
+    grants.reserve(group_.processes.size());  // once
     for (std::size_t i = 0; i < group_.processes.size(); ++i) {
       ProcessState& state = context_.state.processes[group_.processes[i]];
       state.unmet = work_.wanted[i] - work_.granted[i];
@@ -353,6 +363,7 @@ void release_work(Context& context, const ReleaseGroup& group, const WaitingOrde
   release.open_pools();
   release.survey();
   for (int round = 0; round < kMaxRounds; ++round) {
+    if (!release.claim_rest() && round > 0) break;
     const bool any = release.round();
     if (round == 0) record_prices(context, group, context.state.release_scratch);
     if (!any) break;

@@ -181,7 +181,7 @@ TEST_F(CommandLineTest, OutputThatCannotBeWrittenIsOne) {
   EXPECT_EQ(below_a_file.code, 1);
   EXPECT_THAT(below_a_file.error, HasSubstr(base_ + "/x: Not a directory"));
   EXPECT_EQ(below_a_file.out, "");
-  EXPECT_EQ(chokepoint({"run", base_, "--store", here_ / "no/s.sqlite"}).code, 1);
+  EXPECT_EQ(chokepoint({"run", base_, "--store", base_ + "/s.sqlite"}).code, 1);
   for (const char* format : {"--json", "--quiet"}) {
     const Finished full =
         chokepoint({"run", base_, "--reps", "1", format}, std::nullopt, "/dev/full");
