@@ -1,5 +1,6 @@
 #include <set>
 
+#include "proto/field_paths.h"
 #include "proto/read_values.h"
 #include "proto/scenario_compiler.h"
 
@@ -23,20 +24,23 @@ std::vector<std::string> split(const std::string& text) {
   return words;
 }
 
+bool is_source(const FieldDescriptor* field) {
+  return field->name() == "source" && !field->is_repeated() &&
+         field->cpp_type() == FieldDescriptor::CPPTYPE_STRING;
+}
+
 /// Visits every message below `message` that has a string field `source`.
 class SourceCheck {
  public:
   explicit SourceCheck(const std::set<std::string>& known) : known_(known) {}
 
   void visit(const Message& message, const Cursor& at) const {
-    const auto& reflection = *message.GetReflection();
-    std::vector<const FieldDescriptor*> fields;
-    reflection.ListFields(message, &fields);
-    for (const FieldDescriptor* field : fields) {
-      if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
+    static const FieldPaths kPaths(v1::Scenario::descriptor(), is_source);
+    for (const FieldDescriptor* field : kPaths.of(message.GetDescriptor())) {
+      if (is_source(field)) {
+        check(message.GetReflection()->GetString(message, field), at);
+      } else {
         visit_children(message, field, at);
-      } else if (field->name() == "source" && !field->is_repeated()) {
-        check(reflection.GetString(message, field), at);
       }
     }
   }
@@ -46,6 +50,7 @@ class SourceCheck {
                       const Cursor& at) const {
     const auto& reflection = *message.GetReflection();
     if (!field->is_repeated()) {
+      if (!reflection.HasField(message, field)) return;
       visit(reflection.GetMessage(message, field), at.child(field->name()));
       return;
     }

@@ -13,6 +13,7 @@
 #include <unordered_set>
 #include <utility>
 
+#include "proto/field_paths.h"
 #include "proto/path.h"
 #include "proto/text_recovery.h"
 #include "proto/text_scan.h"
@@ -296,25 +297,24 @@ class NoteOfErrors : public google::protobuf::io::ErrorCollector {
 };
 
 /// Whether each element of a list by ids, here and below, has a valid id that no other has.
-bool ids_are_right(const Message& message) {
-  std::vector<const FieldDescriptor*> fields;
+/// `lists`: the fields that are such lists or lead to one.
+bool ids_are_right(const Message& message, const FieldPaths& lists) {
   const Reflection* reflection = message.GetReflection();
-  reflection->ListFields(message, &fields);
-  for (const FieldDescriptor* field : fields) {
-    if (!is_message(field) || field->is_map()) continue;
+  for (const FieldDescriptor* field : lists.of(message.GetDescriptor())) {
     if (!field->is_repeated()) {
-      if (!ids_are_right(reflection->GetMessage(message, field))) return false;
+      if (!reflection->HasField(message, field)) continue;
+      if (!ids_are_right(reflection->GetMessage(message, field), lists)) return false;
       continue;
     }
-    const bool named = is_id_list(field);
+    const FieldDescriptor* id = is_id_list(field) ? id_field(field->message_type()) : nullptr;
     std::unordered_set<std::string> ids;
     for (int i = 0; i < reflection->FieldSize(message, field); ++i) {
       const Message& element = reflection->GetRepeatedMessage(message, field, i);
-      if (named) {
-        std::string id = id_of(element);
-        if (!valid_id(id) || !ids.insert(std::move(id)).second) return false;
+      if (id != nullptr) {
+        std::string name = element.GetReflection()->GetString(element, id);
+        if (!valid_id(name) || !ids.insert(std::move(name)).second) return false;
       }
-      if (!ids_are_right(element)) return false;
+      if (!ids_are_right(element, lists)) return false;
     }
   }
   return true;
@@ -328,7 +328,8 @@ bool parse_faultless(std::string_view text, Message& into) {
   parser.AllowPartialMessage(true);
   parser.SetRecursionLimit(kMaxNesting);
   google::protobuf::io::ArrayInputStream input(text.data(), static_cast<int>(text.size()));
-  return parser.Parse(&input, &into) && !errors.any() && ids_are_right(into);
+  return parser.Parse(&input, &into) && !errors.any() &&
+         ids_are_right(into, FieldPaths(into.GetDescriptor(), is_id_list));
 }
 
 }  // namespace
