@@ -28,6 +28,18 @@ INSTANTIATE_TEST_SUITE_P(Scenarios, Shipped, testing::ValuesIn(shipped_scenarios
                            return name;
                          });
 
+TEST(WorkingMemory, OfAnotherScenarioChangesNothing) {
+  models::WorkingMemory memory;
+  for (const char* file : {"base.txtpb", "teaching/hello.txtpb", "policies/buyers-react.txtpb",
+                           "oracles/d12-classification.txtpb", "bench/mm1.txtpb"}) {
+    const proto::ScenarioFamily family = from_file(file, no_longer_than_others(file));
+    const models::Scenario scenario = family.instantiate(7, 3);
+    const models::Replication reused = models::simulate(scenario, 7, 3, true, {}, &memory);
+    EXPECT_EQ(reused.fingerprint, models::simulate(scenario, 7, 3).fingerprint) << file;
+    EXPECT_GT(memory.lots.slots() + memory.orders.slots(), 0U) << "given back";
+  }
+}
+
 /// The message of check() after `harm`; empty if it finds nothing.
 std::string complaint(const std::function<void(models::State&)>& harm) {
   Stepper run(from_file("teaching/hello.txtpb"));

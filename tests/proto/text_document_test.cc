@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <memory>
 #include <random>
 
 #include "tests/proto/sample_schema.h"
@@ -48,6 +49,32 @@ TEST(TextDocument, RecordsWhereFieldsAreWritten) {
   EXPECT_EQ(place("nothing"), std::pair(1, 1));
   EXPECT_TRUE(at.contains("replicates"));
   EXPECT_FALSE(at.contains("seed"));
+}
+
+TEST(TextDocument, PlacesRecordedWhenNeededAreTheSame) {
+  constexpr std::string_view kText =
+      "\xEF\xBB\xBFhorizon: 10\nrule { id: \"a\"\tmatch { any_of { expression: \"x\" } } }\n"
+      "demand { id: \"d\" accept: [\"p\", \"q\"] }\nreplicates: 0\n";
+  const auto parse = [](std::string_view text, LocationMap& places, Places when) {
+    Issues issues;
+    const std::unique_ptr<google::protobuf::Message> message(sample_prototype().New());
+    parse_text(text, "sample.txtpb", *message, places, issues, when);
+    return short_text(*message) + issues.text();
+  };
+  LocationMap at_once;
+  LocationMap when_needed;
+  EXPECT_EQ(parse(kText, when_needed, Places::kWhenNeeded), parse(kText, at_once, Places::kAtOnce));
+  EXPECT_EQ(when_needed.entries(), at_once.entries());
+  when_needed.set("horizon", {"other", 1, 1});
+  EXPECT_EQ(when_needed.find("horizon").file, "other");
+
+  // Mistakes are told of at once, whatever the kind: in the text, or of ids.
+  for (const char* text : {"horizn: 1", "rule { id: \"a\" } rule { id: \"a\" }", "rule { }",
+                           "demand { id: \"no blanks\" }"}) {
+    LocationMap places;
+    EXPECT_EQ(parse(text, places, Places::kWhenNeeded), parse(text, at_once, Places::kAtOnce));
+    EXPECT_THAT(parse(text, places, Places::kWhenNeeded), HasSubstr("sample.txtpb:1:"));
+  }
 }
 
 TEST(TextDocument, ErasesWhatIsBelowAPathAndNothingElse) {
