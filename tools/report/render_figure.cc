@@ -10,6 +10,8 @@ namespace {
 
 /// Of longer tables all of it is in the CSV file, and this much on the page.
 constexpr int kMostRows = 1000;
+/// Longer tables are folded, also where they have no chart.
+constexpr int kMostUnfolded = 100;
 
 bool is_number(const v1::ReportTable& table, int column) {
   return column < table.column_size() && table.column(column).number();
@@ -118,11 +120,12 @@ std::string render_figure(const v1::ReportFigure& figure) {
       html("Table: " + figure.claim()), table_of(figure));
   // Open until the script has drawn the chart: without it, and in print, the table stands for it.
   const char* open = figure.has_network() ? "" : " open";
-  out += chart.empty() ? region
-                       : fmt::format(
-                             "<details{} class=\"twin\"><summary>Table</summary>\n{}"
-                             "</details>\n",
-                             open, region);
+  const bool folded = !chart.empty() || table.row_size() > kMostUnfolded;
+  out += !folded ? region
+                 : fmt::format(
+                       "<details{} class=\"twin\"><summary>Table</summary>\n{}"
+                       "</details>\n",
+                       open, region);
   if (table.row_size() > kMostRows) {
     out += fmt::format("<p class=\"note\">The first {} of {} rows; the CSV file has all.</p>\n",
                        kMostRows, table.row_size());
