@@ -36,7 +36,8 @@
       if (target.stage !== 'buyers') return;
       sums.set(target.name, (sums.get(target.name) || 0) + amountOf(chart, link, world, quarter));
     });
-    return [...sums].map(([name, sum]) => `${name} ${compact(sum)}`).join(', ');
+    return [...sums].map(([name, sum]) => `${name} ${compact(sum)}`).join(', ') ||
+      'nothing is delivered';
   }
 
   function sankey(at, chart, world, quarter, claim) {

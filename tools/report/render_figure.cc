@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "tools/csv.h"
 #include "tools/report/html_text.h"
 #include "tools/report/network_graph.h"
@@ -17,6 +19,14 @@ bool is_number(const v1::ReportTable& table, int column) {
   return column < table.column_size() && table.column(column).number();
 }
 
+/// "2025-04-14", which no line should break.
+bool is_date(const std::string& text) {
+  constexpr std::string_view kShape = "dddd-dd-dd";
+  return std::equal(text.begin(), text.end(), kShape.begin(), kShape.end(), [](char c, char like) {
+    return like == 'd' ? c >= '0' && c <= '9' : c == like;
+  });
+}
+
 std::string cell_of(const v1::ReportText& cell, bool number, bool heading) {
   const char* tag = heading ? "th scope=\"row\"" : "td";
   std::string text = html(cell.text());
@@ -25,8 +35,8 @@ std::string cell_of(const v1::ReportText& cell, bool number, bool heading) {
         cell.key().empty() ? "" : fmt::format(" data-key=\"{}\"", html(cell.key()));
     text = fmt::format("<data value=\"{}\"{}>{}</data>", cell.value(), key, text);
   }
-  return fmt::format("<{}{}>{}</{}>", tag, number ? " class=\"n\"" : "", text,
-                     heading ? "th" : "td");
+  const char* kind = number ? " class=\"n\"" : is_date(cell.text()) ? " class=\"date\"" : "";
+  return fmt::format("<{}{}>{}</{}>", tag, kind, text, heading ? "th" : "td");
 }
 
 std::string table_of(const v1::ReportFigure& figure) {
