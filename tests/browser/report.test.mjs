@@ -4,6 +4,8 @@ import {readFileSync, statSync} from 'node:fs';
 import {after, before, describe, test} from 'node:test';
 import {createRequire} from 'node:module';
 import {open, startBrowser, Workshop} from './browser.mjs';
+import {illegible} from './legible.mjs';
+import {expectation, isRounding, readReplications} from './numbers.mjs';
 import {crowd, hostile, nothing, single} from './scenarios.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -79,6 +81,14 @@ describe('every page', () => {
       await page.context().close();
     });
 
+    test(`${name}: no text of a chart is cut off or lies on another`, async () => {
+      for (const [size, width, height] of sizes) {
+        const page = await open(browser, pages[name].file, {width, height});
+        assert.deepEqual(await page.evaluate(illegible), [], size);
+        await page.context().close();
+      }
+    });
+
     test(`${name}: is complete without script`, async () => {
       const page = await open(browser, pages[name].file, {script: false});
       const figures = await page.$$('figure');
@@ -111,6 +121,81 @@ async function audit(page) {
   });
 }
 
+describe('on a phone', () => {
+  const phone = {width: 320, height: 640};
+
+  test('letters on narrow cells do not run into a word', async () => {
+    const page = await open(browser, pages.compare.file, phone);
+    const letters = await page.$$eval('#f-binding svg[role=img] text.code', (all) =>
+      all.map((one) => [+one.getAttribute('x'), +one.getAttribute('y'), one.textContent]));
+    assert.ok(letters.length > 10);
+    letters.forEach((one, i) => letters.slice(0, i).forEach((other) => {
+      const [x, y] = [0, 1].map((axis) => Math.abs(one[axis] - other[axis]));
+      assert.ok(x >= 10 || y >= 10, `${one} and ${other}`);
+    }));
+    await page.context().close();
+  });
+
+  test('values are short, and whole', async () => {
+    const page = await open(browser, pages.compare.file, phone);
+    const texts = await page.$$eval('#f-rules-cn svg[role=img] text', (all) =>
+      all.map((one) => one.textContent));
+    assert.ok(texts.some((one) => /^[\d.]+[kM]\u00a0?\s?\[.*\]$/.test(one)), texts.join('; '));
+    assert.ok(!texts.some((one) => /thousand|million|\u2026/.test(one)), texts.join('; '));
+    await page.context().close();
+  });
+
+  test('hashes and the command are not cut', async () => {
+    for (const name of ['compare', 'single']) {
+      const page = await open(browser, pages[name].file, phone);
+      const beyond = await page.$eval('#f-reproduction .scroll', (box) =>
+        box.scrollWidth - box.clientWidth);
+      assert.ok(beyond <= 0, `${name}: ${beyond} pixels too wide`);
+      await page.context().close();
+    }
+  });
+});
+
+describe('too many to draw', () => {
+  test('the network is a closed table', async () => {
+    const page = await open(browser, pages.crowd.file);
+    assert.equal(await page.locator('#f-network table').isVisible(), false);
+    await page.locator('#f-network summary').click();
+    assert.equal(await page.locator('#f-network table').isVisible(), true);
+    await page.context().close();
+  });
+
+  test('flows beyond the largest are drawn together, and none is lost', async () => {
+    const page = await open(browser, pages.crowd.file);
+    const nodes = await page.$$eval('#f-flows .flownode title', (all) =>
+      all.map((one) => one.textContent.match(/^(.*): ([\d,.]+)$/).slice(1)));
+    const amount = (text) => Number(text.replaceAll(',', ''));
+    const goods = nodes.filter(([name]) => /^(chip-|\d+ others)/.test(name));
+    assert.equal(goods.length, 25);
+    const total = goods.reduce((sum, [, text]) => sum + amount(text), 0);
+    const begun = amount(nodes.find(([name]) => name.startsWith('machines'))[1]);
+    assert.ok(Math.abs(total - begun) < 30, `${total} of ${begun}`);
+    assert.match(await page.locator('#f-flows').textContent(), /24 largest .* all others together/);
+    await page.context().close();
+  });
+});
+
+describe('words', () => {
+  test('one is not many', async () => {
+    const page = await open(browser, pages.single.file);
+    assert.equal(await page.locator('#f-network h3').textContent(),
+      '1 process, 1 pool of capacity, 1 item, 1 buyer');
+    await page.context().close();
+  });
+
+  test('a cause is a sentence', async () => {
+    const page = await open(browser, pages.compare.file);
+    assert.match(await page.locator('#f-causes-1 h3').textContent(),
+      /of what is late is being made or on its way; most of the rest \(\d+%\) waits because /);
+    await page.context().close();
+  });
+});
+
 describe('numbers', () => {
   test('of a comparison are those of --json and of the replications', () => verify('compare', 30));
   test('of a run are those of --json and of the replications', () => verify('happened', 30));
@@ -135,73 +220,6 @@ async function verify(name, least) {
   }
   assert.ok(compared >= least, `only ${compared} numbers compared`);
   await page.context().close();
-}
-
-/** Whether a text could be what a reader is shown of the number. */
-function isRounding(text, value) {
-  const number = Number(text.replaceAll('\u2212', '-').replace(/[+,]/g, '').replace(/[a-z% ]+$/, ''));
-  const unit = /million$/.test(text) ? 1e6 : /thousand$/.test(text) ? 1e3 : /%$/.test(text) ? 0.01 : 1;
-  const shown = Math.abs(number * unit);
-  const decimals = (text.match(/\.(\d+)/) || ['', ''])[1].length;
-  return Math.abs(shown - Math.abs(value)) <= 0.500001 * unit / 10 ** decimals;
-}
-
-/** replications.csv as scenario|metric|item|region|period -> values by replication. */
-function readReplications(folder) {
-  const [header, ...rows] = readFileSync(folder + '/replications.csv', 'utf8').trim().split('\n');
-  const names = header.split(',');
-  const values = new Map();
-  for (const row of rows) {
-    const cells = row.split(',');
-    const cell = (name) => cells[names.indexOf(name)];
-    const key = [cell('scenario'), cell('metric'), cell('item'), cell('region'), cell('period')].join('|');
-    if (!values.has(key)) values.set(key, []);
-    values.get(key)[Number(cell('replication'))] = Number(cell('value'));
-  }
-  return values;
-}
-
-/** What the results say of a key. */
-function expectation(key, json, replications) {
-  if (!key.includes('|')) {
-    return key.replaceAll(/\[(\d+)\]/g, '.$1').split('.').reduce((at, name) => at[name], json);
-  }
-  const [, world, rest] = key.match(/^(\w+):(.*)$/);
-  const [metric, item, region, period, field] = rest.split('|');
-  const outcomes = world === 'difference' ? json.differences : json.outcomes;
-  const known = outcomes?.find((one) => one.metric === metric && one.item === item &&
-    one.region === region && one.period === period);
-  if (known && ['mean', 'low', 'high'].includes(field) && world !== 'base' && world !== 'other') {
-    return known[field];
-  }
-  const n = json.replications;
-  const scenario = {run: json.scenario, base: json.base, other: json.other};
-  const of = (side) => {
-    const sum = new Array(n).fill(0);
-    for (const one of item.split('+')) {
-      const values = replications.get([scenario[side], metric, one, region, period].join('|')) || [];
-      for (let r = 0; r < n; ++r) sum[r] += values[r] || 0;
-    }
-    return sum;
-  };
-  if (world !== 'difference') return statistic(of(world), field, n);
-  const base = of('base');
-  return statistic(of('other').map((value, r) => value - base[r]), field, n);
-}
-
-function statistic(values, field, n) {
-  const mean = values.reduce((a, b) => a + b, 0) / n;
-  if (field === 'mean') return mean;
-  if (field === 'p10' || field === 'p90') {
-    const sorted = [...values].sort((a, b) => a - b);
-    const at = (field === 'p10' ? 0.1 : 0.9) * (n - 1);
-    const below = Math.floor(at);
-    return sorted[below] + (at - below) * ((sorted[below + 1] ?? sorted[below]) - sorted[below]);
-  }
-  // Student's quantile for n = 6 and 90%.
-  assert.equal(n, 6);
-  const error = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (n - 1) / n);
-  return mean + (field === 'low' ? -1 : 1) * 2.0150483733330233 * error;
 }
 
 describe('what moves', () => {

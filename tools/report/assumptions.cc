@@ -151,15 +151,22 @@ std::string grade_text(v1::Grade grade) {
   }
 }
 
+std::string claim_of(int assumed, std::int64_t inputs) {
+  if (inputs == 1) {
+    return fmt::format("The one input that names a source or a grade is {}",
+                       assumed == 1 ? "assumed" : "not assumed");
+  }
+  return fmt::format("{} of {} inputs that name a source or a grade {} assumed", assumed, inputs,
+                     assumed == 1 ? "is" : "are");
+}
+
 void add_numbers(const Material& material, const std::vector<Assumption>& found,
                  v1::ReportSection& section) {
   std::map<v1::Grade, int> counts;
   for (const Assumption& one : found) ++counts[one.grade];
   const int assumed = counts[v1::ASSUMED];
   v1::ReportFigure& figure =
-      add_figure(material, section, "assumptions",
-                 fmt::format("{} of {} inputs that name a source or a grade are assumed", assumed,
-                             found.size()),
+      add_figure(material, section, "assumptions", claim_of(assumed, std::ssize(found)),
                  "as in the scenario file");
   figure.set_sample("from the scenario file");
   figure.set_note(
@@ -183,9 +190,11 @@ void add_numbers(const Material& material, const std::vector<Assumption>& found,
 void add_sources(const Material& material, const v1::Scenario& scenario,
                  v1::ReportSection& section) {
   if (scenario.source().empty()) return;
-  v1::ReportFigure& figure =
-      add_figure(material, section, "sources",
-                 fmt::format("{} sources are cited", scenario.source_size()), "citations");
+  v1::ReportFigure& figure = add_figure(
+      material, section, "sources",
+      scenario.source_size() == 1 ? std::string("One source is cited")
+                                  : fmt::format("{} sources are cited", scenario.source_size()),
+      "citations");
   figure.set_sample("from the scenario file");
   Table table(*figure.mutable_table());
   table.label_column("source").label_column("citation").label_column("grade");

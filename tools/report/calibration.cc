@@ -72,19 +72,21 @@ void add_reported(const Material& material, const v1::CalibrationReport& report,
   add_pairs(pairs, figure);
 }
 
+/// "H20 sold", "Data center revenue".
+std::string label_of(const v1::Forecast& row) {
+  std::string measure = row.measure();
+  std::replace(measure.begin(), measure.end(), '_', ' ');
+  return row.item() == "all" ? capitalised(measure) : row.item() + " " + measure;
+}
+
 void add_forecast(const Material& material, const v1::BacktestReport& report,
                   v1::ReportSection& section) {
   std::vector<Pair> pairs;
   int inside = 0;
   for (const v1::Forecast& row : report.forecasts()) {
     if (!row.has_reported() || row.reported() == 0) continue;
-    Pair pair{fmt::format("{} {}", row.measure(), row.item()),
-              row.period(),
-              row.unit(),
-              {row.low(), row.high()},
-              row.median(),
-              row.reported(),
-              std::nullopt};
+    Pair pair{label_of(row), row.period(),   row.unit(),  {row.low(), row.high()},
+              row.median(),  row.reported(), std::nullopt};
     if (row.has_reported_low()) pair.range = {row.reported_low(), row.reported_high()};
     if (row.low() <= row.reported() && row.reported() <= row.high()) ++inside;
     pairs.push_back(std::move(pair));

@@ -18,8 +18,22 @@ bool is_time(const v1::DelayCause& cause) {
   return cause.kind() == "production" || cause.kind() == "supply" || cause.kind() == "transit";
 }
 
-/// What holds back most, and how much is merely under way. Requires a cause.
-std::string claim_of(const v1::ExplainReport& report) {
+/// The cause as it goes on after "waits because", by titles rather than ids.
+std::string because(const v1::Scenario& scenario, const v1::DelayCause& cause) {
+  const std::string what = title_of_id(scenario, cause.id());
+  if (cause.kind() == "rule") return fmt::format("the rule \u201c{}\u201d holds it", what);
+  if (cause.kind() == "pool") return fmt::format("the capacity of {} is used up", what);
+  if (cause.kind() == "supplier") return fmt::format("supplier {} delivers no more", what);
+  if (cause.kind() == "reserve") return fmt::format("stock {} keeps it back", what);
+  if (cause.kind() == "replenishment") {
+    return fmt::format("stock {} has not ordered it", what);
+  }
+  if (cause.kind() == "plan") return fmt::format("no more has been asked of {}", what);
+  return cause.text();
+}
+
+/// How much is merely under way, and what holds back most of the rest. Requires a cause.
+std::string claim_of(const v1::Scenario& scenario, const v1::ExplainReport& report) {
   double under_way = 0;
   const v1::DelayCause* most = nullptr;
   for (const v1::DelayCause& cause : report.causes()) {
@@ -29,13 +43,20 @@ std::string claim_of(const v1::ExplainReport& report) {
       most = &cause;
     }
   }
-  std::string claim = fmt::format("{}, {}: {} of what is late is being made or on its way",
-                                  report.scenario(), who(report.buyer()), share_text(under_way));
-  if (most != nullptr) {
-    claim += fmt::format("; of the rest most waits thus: {} ({})", most->text(),
-                         share_text(most->share()));
-  }
-  return claim;
+  const std::string claim =
+      fmt::format("{}, {}: {} of what is late is being made or on its way", report.scenario(),
+                  who(report.buyer()), share_text(under_way));
+  if (most == nullptr) return claim;
+  const bool majority = most->share() > (1 - under_way) / 2;
+  return fmt::format("{}; {} of the rest ({}) waits because {}", claim,
+                     majority ? "most" : "the largest part", share_text(most->share()),
+                     because(scenario, *most));
+}
+
+/// The file of the scenario that is explained.
+const v1::Scenario& explained(const Material& material, const v1::ExplainReport& report) {
+  const bool base = material.compares() && material.base->scenario().name == report.scenario();
+  return (base ? *material.base : material.main).family->message();
 }
 
 void add_bars(const v1::ExplainReport& report, v1::BarChart& bars) {
@@ -75,9 +96,9 @@ void add_causes(const Material& material, v1::ReportPage& page) {
                                     who(report.buyer())));
       continue;
     }
-    v1::ReportFigure& figure =
-        add_figure(material, section, fmt::format("causes-{}", number), claim_of(report),
-                   "pieces late on an average day, by what they wait for");
+    v1::ReportFigure& figure = add_figure(material, section, fmt::format("causes-{}", number),
+                                          claim_of(explained(material, report), report),
+                                          "pieces late on an average day, by what they wait for");
     figure.set_sample(further_sample(material, "replications"));
     figure.set_note(fmt::format(
         "A piece is late from {:.0f} days after its order. Every midnight each late piece is "

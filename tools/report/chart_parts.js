@@ -29,21 +29,23 @@ const page = (function () {
     if (size >= 1e6) return signed(d3.format(',.3~r')(value / 1e6)) + ' million';
     if (size >= 1e4) return signed(d3.format(',.3~r')(value / 1e3)) + ' thousand';
     if (size >= 100 || value === Math.round(value)) return signed(d3.format(',.0f')(value));
-    return signed(size >= 1 ? d3.format('.3~r')(value) : d3.format('.4~f')(value));
+    return signed(d3.format(size >= 1 ? '.3~r' : size >= 0.1 ? '.3~f' : '.4~f')(value));
   };
-  /** Shorter, for labels in a chart: "2.74M". */
+  /** Shorter, where room is scarce: "2.74M", "0.97". */
   const brief = (value) => {
     const size = Math.abs(value);
     if (size >= 1e6) return signed(d3.format('.3~r')(value / 1e6)) + 'M';
     if (size >= 1e4) return signed(d3.format('.3~r')(value / 1e3)) + 'k';
-    return signed(d3.format(',.0f')(value));
+    return size < 1 && size >= 0.01 ? signed(d3.format('.2~r')(value)) : compact(value);
   };
+  /** "[1.2, 3.4]", which no line breaks. */
+  const interval = (low, high, words) => `[${words(low)}, ${words(high)}]`.replace(/ /g, '\u00a0');
   const signed = (text) => text.replace(/^-/, '\u2212');
-  const tickText = (value) => {
-    const size = Math.abs(value);
-    if (size >= 1e6) return signed(d3.format('~g')(value / 1e6)) + 'M';
-    if (size >= 1e4) return signed(d3.format('~g')(value / 1e3)) + 'k';
-    return signed(d3.format(',.4~g')(value));
+  /** What the ticks of a scale say, all in one unit: "-20k", "-5k". */
+  const ticksOf = (scale, count) => {
+    const size = d3.max(scale.ticks(count), Math.abs);
+    const [unit, sign] = size >= 1e6 ? [1e6, 'M'] : size >= 1e4 ? [1e3, 'k'] : [1, ''];
+    return (value) => signed(d3.format(',.4~g')(value / unit)) + (value ? sign : '');
   };
   const styleOf = (i) => 's' + (i % kStyles);
   /** A letter that stands on an area, so that it can be told without its colour. */
@@ -99,15 +101,12 @@ const page = (function () {
     return set;
   };
 
-  const bottomAxis = (svg, scale, y, width, format) => {
+  const bottomAxis = (svg, scale, y, width) => {
+    const count = Math.max(2, Math.min(8, Math.floor(width / 90)));
     svg.append('g').attr('class', 'axis').attr('transform', `translate(0,${y})`)
-      .call(d3.axisBottom(scale).ticks(Math.max(2, Math.min(8, Math.floor(width / 90))))
-        .tickFormat(format || tickText));
+      .call(d3.axisBottom(scale).ticks(count).tickFormat(ticksOf(scale, count)));
   };
 
-  const shorten = (text, letters) =>
-    ([...text].length > letters ? [...text].slice(0, letters - 1).join('') + '\u2026' : text);
-
-  return {compact, brief, tickText, styleOf, codeOf, canvas, legend, signs, symbol, slider, bottomAxis, shorten,
-    drawings: {}};
+  return {compact, brief, interval, ticksOf, styleOf, codeOf, canvas, legend, signs, symbol, slider,
+    bottomAxis, drawings: {}};
 }());

@@ -111,22 +111,32 @@ void add_resources(const Material& material, v1::ReportSection& section) {
   }
 }
 
-void add_regimes(const Material& material, v1::ReportSection& section) {
-  if (material.further.regimes.empty()) return;
+/// Between what the ratio lies under the regimes for which it is defined.
+std::string claim_of_regimes(const Material& material) {
   double least = INFINITY;
   double most = -INFINITY;
+  bool everywhere = true;
   for (const v1::RegimeDisplacement& regime : material.further.regimes) {
     const v1::DisplacementRatio& ratio = regime.displacement().blackwell().units();
+    everywhere &= ratio.defined();
     if (!ratio.defined()) continue;
     least = std::min(least, ratio.mean());
     most = std::max(most, ratio.mean());
   }
-  const std::string claim =
-      most < least ? "Under no regime is a ratio defined"
-                   : fmt::format("Under other regimes the ratio lies between {} and {}",
-                                 ratio_text(least), ratio_text(most));
-  v1::ReportFigure& figure = add_figure(material, section, "displacement-regimes", claim,
-                                        "US Blackwell lost per accelerator more to China");
+  if (most < least) return "Under no other regime is a ratio defined";
+  const std::string where = everywhere ? "" : " in which it is defined";
+  if (ratio_text(least) == ratio_text(most)) {
+    return fmt::format("Under every other regime{} the ratio is {}", where, ratio_text(least));
+  }
+  return fmt::format("Under the other regimes{} the ratio lies between {} and {}", where,
+                     ratio_text(least), ratio_text(most));
+}
+
+void add_regimes(const Material& material, v1::ReportSection& section) {
+  if (material.further.regimes.empty()) return;
+  v1::ReportFigure& figure =
+      add_figure(material, section, "displacement-regimes", claim_of_regimes(material),
+                 "US Blackwell lost per accelerator more to China");
   figure.set_sample(further_sample(material, "pairs of replications for each regime"));
   figure.set_note(
       "The retained share is the part of changed claims to capacity that is settled among the "

@@ -6,6 +6,20 @@
 #include "tools/report/sections.h"
 
 namespace chokepoint::tools::report {
+namespace {
+
+struct Kind {
+  const char* name;  ///< as in NetworkNode
+  const char* one;
+  const char* many;
+};
+constexpr Kind kKinds[] = {{"process", "process", "processes"},
+                           {"pool", "pool of capacity", "pools of capacity"},
+                           {"supplier", "supplier", "suppliers"},
+                           {"item", "item", "items"},
+                           {"buyer", "buyer", "buyers"}};
+
+}  // namespace
 
 void add_network(const Material& material, v1::ReportPage& page) {
   v1::NetworkChart chart = network_of(material.main.scenario());
@@ -14,12 +28,9 @@ void add_network(const Material& material, v1::ReportPage& page) {
   std::map<std::string, int> counts;
   for (const v1::NetworkNode& node : chart.node()) ++counts[node.kind()];
   std::string parts;
-  for (const auto& [kind, plural] :
-       {std::pair{"process", "processes"}, std::pair{"pool", "pools of capacity"},
-        std::pair{"supplier", "suppliers"}, std::pair{"item", "items"},
-        std::pair{"buyer", "buyers"}}) {
+  for (const auto& [kind, one, many] : kKinds) {
     if (counts[kind] == 0) continue;
-    parts += fmt::format("{}{} {}", parts.empty() ? "" : ", ", counts[kind], plural);
+    parts += (parts.empty() ? "" : ", ") + counted(counts[kind], one, many);
   }
   v1::ReportFigure& figure = add_figure(material, section, "network", parts, "nodes and ways");
   figure.set_sample("the scenario as written");

@@ -20,9 +20,9 @@
     }
   };
 
-  places.forEach((at) => {
-    const twin = at.closest('figure').querySelector('details.twin');
-    if (draw(at) && twin) twin.open = false;
+  const undrawn = places.filter((at) => !draw(at)).map((at) => at.closest('figure'));
+  document.querySelectorAll('details.twin').forEach((twin) => {
+    if (!undrawn.includes(twin.closest('figure'))) twin.open = false;
   });
 
   // Drawn again where the page has become wider or narrower.

@@ -5,6 +5,7 @@
 #include "proto/results_writer.h"
 #include "tools/report/assets.h"
 #include "tools/report/html_text.h"
+#include "tools/report/values.h"
 
 namespace chokepoint::tools::report {
 namespace {
@@ -128,8 +129,9 @@ std::string render(const v1::ReportPage& page) {
   if (!page.question().empty()) {
     out += fmt::format("<p class=\"question\">{}</p>\n", html(page.question()));
   }
-  out += fmt::format("<p class=\"meta\">{} replications, seed {}, version {}</p>\n</header>\n",
-                     page.replications(), page.seed(), html(page.version()));
+  out += fmt::format("<p class=\"meta\">{}, seed {}, version {}</p>\n</header>\n",
+                     counted(page.replications(), "replication", "replications"), page.seed(),
+                     html(page.version()));
   out += contents(page);
   out += "<main id=\"main\" tabindex=\"-1\">\n";
   out += finding(page);

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "tools/csv.h"
 #include "tools/report/html_text.h"
 #include "tools/report/network_graph.h"
@@ -10,9 +12,19 @@ namespace {
 
 /// Of longer tables all of it is in the CSV file, and this much on the page.
 constexpr int kMostRows = 1000;
+/// Longer tables are folded, also where they have no chart.
+constexpr int kMostUnfolded = 100;
 
 bool is_number(const v1::ReportTable& table, int column) {
   return column < table.column_size() && table.column(column).number();
+}
+
+/// "2025-04-14", which no line should break.
+bool is_date(const std::string& text) {
+  constexpr std::string_view kShape = "dddd-dd-dd";
+  return std::equal(text.begin(), text.end(), kShape.begin(), kShape.end(), [](char c, char like) {
+    return like == 'd' ? c >= '0' && c <= '9' : c == like;
+  });
 }
 
 std::string cell_of(const v1::ReportText& cell, bool number, bool heading) {
@@ -23,8 +35,8 @@ std::string cell_of(const v1::ReportText& cell, bool number, bool heading) {
         cell.key().empty() ? "" : fmt::format(" data-key=\"{}\"", html(cell.key()));
     text = fmt::format("<data value=\"{}\"{}>{}</data>", cell.value(), key, text);
   }
-  return fmt::format("<{}{}>{}</{}>", tag, number ? " class=\"n\"" : "", text,
-                     heading ? "th" : "td");
+  const char* kind = number ? " class=\"n\"" : is_date(cell.text()) ? " class=\"date\"" : "";
+  return fmt::format("<{}{}>{}</{}>", tag, kind, text, heading ? "th" : "td");
 }
 
 std::string table_of(const v1::ReportFigure& figure) {
@@ -118,11 +130,12 @@ std::string render_figure(const v1::ReportFigure& figure) {
       html("Table: " + figure.claim()), table_of(figure));
   // Open until the script has drawn the chart: without it, and in print, the table stands for it.
   const char* open = figure.has_network() ? "" : " open";
-  out += chart.empty() ? region
-                       : fmt::format(
-                             "<details{} class=\"twin\"><summary>Table</summary>\n{}"
-                             "</details>\n",
-                             open, region);
+  const bool folded = !chart.empty() || table.row_size() > kMostUnfolded;
+  out += !folded ? region
+                 : fmt::format(
+                       "<details{} class=\"twin\"><summary>Table</summary>\n{}"
+                       "</details>\n",
+                       open, region);
   if (table.row_size() > kMostRows) {
     out += fmt::format("<p class=\"note\">The first {} of {} rows; the CSV file has all.</p>\n",
                        kMostRows, table.row_size());

@@ -22,8 +22,8 @@ void add_reproduction(const Material& material, v1::ReportPage& page) {
       section,
       "The same command with the same version gives the same bytes, on any machine and with any "
       "number of threads.");
-  v1::ReportFigure& figure =
-      add_figure(material, section, "reproduction", "Command, seed, versions and hashes", "text");
+  v1::ReportFigure& figure = add_figure(material, section, "reproduction",
+                                        "Command, seed, versions and hashes", "what was run");
   figure.set_sample("as run");
   Table table(*figure.mutable_table());
   table.label_column("what").label_column("value");

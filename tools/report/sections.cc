@@ -60,8 +60,11 @@ v1::ReportFigure& add_figure(const Material& material, v1::ReportSection& sectio
   figure.set_id(id);
   figure.set_claim(claim);
   figure.set_unit(unit);
-  figure.set_sample(fmt::format("n = {} {}, seed {}", material.record.replications,
-                                material.compares() ? "pairs of replications" : "replications",
+  const std::int64_t n = material.record.replications;
+  figure.set_sample(fmt::format("n = {}, seed {}",
+                                material.compares()
+                                    ? counted(n, "pair of replications", "pairs of replications")
+                                    : counted(n, "replication", "replications"),
                                 material.record.seed));
   std::string scenarios = material.main.scenario().name;
   if (material.compares()) scenarios += " and " + material.base->scenario().name;

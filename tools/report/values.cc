@@ -151,6 +151,10 @@ std::string in_words(double value, bool sign) {
 
 std::string ratio_text(double ratio) { return with_sign(ratio, grouped(ratio, 2), false); }
 
+std::string counted(std::int64_t count, const std::string& one, const std::string& many) {
+  return grouped(static_cast<double>(count), 0) + " " + (count == 1 ? one : many);
+}
+
 std::string capitalised(std::string text) {
   if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] += 'A' - 'a';
   return text;

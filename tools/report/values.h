@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -52,6 +53,8 @@ std::string readable(double value, bool sign = false);
 std::string in_words(double value, bool sign = false);
 /// "0.03", with a true minus sign: how displacement ratios are shown.
 std::string ratio_text(double ratio);
+/// "1 process", "1,200 processes".
+std::string counted(std::int64_t count, const std::string& one, const std::string& many);
 /// With a capital letter at the beginning.
 std::string capitalised(std::string text);
 /// "71%" or "0.4%" from a share.

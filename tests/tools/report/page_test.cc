@@ -10,6 +10,7 @@
 #include "tests/support/scenarios.h"
 #include "tools/report/flow_graph.h"
 #include "tools/report/store_pages.h"
+#include "tools/report/values.h"
 
 namespace chokepoint::tools::report {
 namespace {
@@ -128,6 +129,12 @@ TEST_F(PageTest, TextStaysText) {
   EXPECT_THAT(page, Not(HasSubstr("<script>x()")));
   EXPECT_THAT(page, Not(HasSubstr("<img")));
   EXPECT_THAT(page, HasSubstr("&lt;script&gt;x()"));
+}
+
+TEST(Page, TellsOneFromMany) {
+  EXPECT_EQ(counted(0, "process", "processes"), "0 processes");
+  EXPECT_EQ(counted(1, "process", "processes"), "1 process");
+  EXPECT_EQ(counted(1200, "process", "processes"), "1,200 processes");
 }
 
 // Flow is conserved: over the whole run what a step makes is what the next one takes, but for
