@@ -1,12 +1,10 @@
 #include <fmt/format.h>
 
-#include <cstdio>
-
 #include "proto/scenario_reader.h"
-#include "tools/atomic_file.h"
 #include "tools/commands.h"
 #include "tools/errors.h"
 #include "tools/report/network_graph.h"
+#include "tools/text_output.h"
 
 namespace chokepoint::tools {
 
@@ -24,15 +22,7 @@ int graph_command(const GraphOptions& options) {
   const std::string text = format == "svg"
                                ? report::to_svg(network, "Network of " + scenario.name, true)
                                : report::to_graphviz(network, scenario.name);
-  if (options.out.empty()) {
-    std::fwrite(text.data(), 1, text.size(), stdout);
-    return kDone;
-  }
-  AtomicFile file(options.out);
-  file.write(text);
-  file.finish();
-  file.commit();
-  fmt::print(stderr, "wrote {}\n", options.out);
+  write_text(text, options.out);
   return kDone;
 }
 

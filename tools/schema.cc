@@ -2,13 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <cstdio>
-
-#include "tools/atomic_file.h"
 #include "tools/commands.h"
 #include "tools/errors.h"
 #include "tools/report/html_text.h"
 #include "tools/report/render.h"
+#include "tools/text_output.h"
 
 namespace chokepoint::tools {
 namespace {
@@ -77,15 +75,7 @@ std::vector<SchemaType> chosen(const std::string& name) {
 int schema_command(const SchemaOptions& options) {
   const std::vector<SchemaType> types = chosen(options.message);
   const std::string text = options.doc ? page_of(types) : text_of(types);
-  if (options.out.empty()) {
-    std::fwrite(text.data(), 1, text.size(), stdout);
-    return kDone;
-  }
-  AtomicFile file(options.out);
-  file.write(text);
-  file.finish();
-  file.commit();
-  fmt::print(stderr, "wrote {}\n", options.out);
+  write_text(text, options.out);
   return kDone;
 }
 

@@ -73,8 +73,9 @@ void travel(Context& context, ShipmentId id) {
 /// The rule that forbids to hand goods over at the end of the lane, if any. Under RELEASE it spares
 /// what left before it came into force.
 RuleId forbids_delivery(const Context& context, const Shipment& shipment) {
-  RuleSet left = context.state.verdicts_of(shipment.offer)[static_cast<std::size_t>(Stage::kDelivery)]
-                     .prohibitions;
+  RuleSet left =
+      context.state.verdicts_of(shipment.offer)[static_cast<std::size_t>(Stage::kDelivery)]
+          .prohibitions;
   for (std::size_t i = 0; left != 0; ++i, left >>= 1) {
     if ((left & 1u) == 0) continue;
     const ExportRule& rule = context.scenario.rules[static_cast<RuleId>(i)];

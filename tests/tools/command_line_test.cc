@@ -188,6 +188,12 @@ TEST_F(CommandLineTest, OutputThatCannotBeWrittenIsOne) {
     EXPECT_EQ(full.code, 1);
     EXPECT_THAT(full.error, HasSubstr("cannot write"));
   }
+  for (const std::vector<std::string>& words :
+       {std::vector<std::string>{"graph", base_}, {"schema"}, {"generate", "--nodes", "100"}}) {
+    const Finished full = chokepoint(words, std::nullopt, "/dev/full");
+    EXPECT_EQ(full.code, 1) << words.front();
+    EXPECT_THAT(full.error, HasSubstr("cannot write"));
+  }
 }
 
 TEST_F(CommandLineTest, InterruptReportsWhatIsDone) {
