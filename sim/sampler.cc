@@ -38,13 +38,13 @@ class TablesByShape {
 };
 
 const Table& exponential_table() {
-  static const Table table = make_table(Exponential{1});
-  return table;
+  static const Table kTable = make_table(Exponential{1});
+  return kTable;
 }
 
 const Table& normal_table() {
-  static const Table table = make_table(Normal{0, 1});
-  return table;
+  static const Table kTable = make_table(Normal{0, 1});
+  return kTable;
 }
 
 Table lognormal_table(double sigma) {
@@ -89,8 +89,8 @@ Sampler::Sampler(const Law& law)
 double Sampler::without_table(double u) const { return quantile(law_, u); }
 
 const Sampler& unit_exponential() {
-  static const Sampler sampler(Exponential{1});
-  return sampler;
+  static const Sampler kSampler(Exponential{1});
+  return kSampler;
 }
 
 }  // namespace chokepoint::sim
