@@ -22,7 +22,10 @@ void LocationMap::defer(std::function<void(Entries&)> record) {
 }
 
 const LocationMap::Entries& LocationMap::entries() const {
-  if (deferred_) std::call_once(deferred_->once, [this] { deferred_->record(entries_); });
+  if (deferred_) {
+    // What the recording needs, such as the text, is not kept any longer.
+    std::call_once(deferred_->once, [this] { std::exchange(deferred_->record, {})(entries_); });
+  }
   return entries_;
 }
 

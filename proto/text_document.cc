@@ -293,7 +293,6 @@ void parse_text(std::string_view text, const std::string& file, Message& into,
       Issues none;
       const RecoveredText source = parse_with_recovery(text, file, *message, none);
       Recorder(source, file, entries, none).record(*message);
-      message->Clear();
     });
     return;
   }
