@@ -144,10 +144,8 @@ void ScenarioCompiler::read_orders(const Cursor& at, const v1::Demand& in, model
 /// All ways to bring an item to the buyer of a demand: each site that has it and a lane.
 void ScenarioCompiler::offer(models::DemandId demand, models::ItemId item) {
   const std::string& buyer = out_.buyers[out_.demands[demand].buyer].id;
-  for (auto stocked = stocks_.lower_bound({item, models::SiteId{}});
-       stocked != stocks_.end() && stocked->first.first == item; ++stocked) {
-    const models::StockId stock = stocked->second;
-    const std::string& site = out_.sites[stocked->first.second].id;
+  for (const auto& [place, stock] : stocks_[item]) {
+    const std::string& site = out_.sites[place].id;
     std::optional<models::LaneId> best;
     bool best_is_general = false;
     for (const v1::Lane* lane : entries(directory().lanes_to, buyer)) {

@@ -31,7 +31,22 @@ ScenarioCompiler::ScenarioCompiler(const v1::Scenario& in, const LocationMap& lo
                                    Issues& issues)
     : in_(in), root_(locations, issues) {}
 
+/// Room for what is declared, since a large scenario is copied often while it grows.
+void ScenarioCompiler::reserve() {
+  const auto lanes = static_cast<std::size_t>(in_.lane_size());
+  const std::size_t demands = static_cast<std::size_t>(in_.demand_size()) + lanes;
+  out_.items.reserve(static_cast<std::size_t>(in_.item_size()));
+  out_.pools.reserve(static_cast<std::size_t>(in_.pool_size()));
+  out_.processes.reserve(static_cast<std::size_t>(in_.process_size()));
+  out_.suppliers.reserve(static_cast<std::size_t>(in_.supplier_size()));
+  out_.stocks.reserve(static_cast<std::size_t>(in_.stock_size()));
+  out_.lanes.reserve(lanes);
+  out_.demands.reserve(demands);
+  out_.offers.reserve(demands);
+}
+
 models::Scenario ScenarioCompiler::compile() {
+  reserve();
   read_horizon();
   read_places();
   read_items();

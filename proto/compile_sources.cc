@@ -54,9 +54,13 @@ class SourceCheck {
       visit(reflection.GetMessage(message, field), at.child(field->name()));
       return;
     }
+    const FieldDescriptor* name = is_id_list(field) ? id_field(field->message_type()) : nullptr;
     for (int i = 0; i < reflection.FieldSize(message, field); ++i) {
       const Message& element = reflection.GetRepeatedMessage(message, field, i);
-      const std::string id = is_id_list(field) ? id_of(element) : "";
+      std::string scratch;
+      const std::string& id =
+          name == nullptr ? scratch
+                          : element.GetReflection()->GetStringReference(element, name, &scratch);
       visit(element, id.empty() ? at.child(field->name(), i) : at.child(field->name(), id));
     }
   }

@@ -24,28 +24,32 @@ sim::Duration read_review(const Cursor& at, const std::string& every) {
 }  // namespace
 
 models::StockId ScenarioCompiler::stock_of(models::ItemId item, models::SiteId site) {
-  const auto [found, added] = stocks_.try_emplace({item, site});
-  if (added) {
-    models::Stock stock;
-    stock.id = out_.items[item].id + "@" + out_.sites[site].id;
-    stock.item = item;
-    stock.site = site;
-    stock.region = out_.countries[out_.sites[site].country].region;
-    found->second = out_.stocks.add(std::move(stock));
-  }
-  return found->second;
+  auto& sites = stocks_[item];
+  const auto found =
+      std::lower_bound(sites.begin(), sites.end(), std::pair(site, models::StockId{}));
+  if (found != sites.end() && found->first == site) return found->second;
+  models::Stock stock;
+  stock.id = out_.items[item].id + "@" + out_.sites[site].id;
+  stock.item = item;
+  stock.site = site;
+  stock.region = out_.countries[out_.sites[site].country].region;
+  const models::StockId id = out_.stocks.add(std::move(stock));
+  sites.insert(found, {site, id});
+  return id;
 }
 
 /// Declared stocks come first and under their own names, so that others can refer to them.
 void ScenarioCompiler::declare_stocks() {
+  stocks_.assign(out_.items.size(), {});
   for (const v1::Stock& in : in_.stock()) {
     const Cursor at = root_.child("stock", in.id());
     const auto item = items_.find(at, "item", in.item());
     const auto site = sites_.find(at, "site", in.site());
     if (!item || !site) continue;
-    const bool twice = stocks_.contains({*item, *site});
-    if (twice) at.error("", fmt::format("{} at {} has a stock already", in.item(), in.site()));
+    const std::size_t known = out_.stocks.size();
     const models::StockId id = stock_of(*item, *site);
+    const bool twice = out_.stocks.size() == known;
+    if (twice) at.error("", fmt::format("{} at {} has a stock already", in.item(), in.site()));
     out_.stocks[id].id = in.id();
     out_.stocks[id].initial = pieces(at, "initial", in.initial(), 0);
     out_.stocks[id].allocation = read_allocation(in.allocation());

@@ -2,9 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <map>
+#include <algorithm>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "proto/cursor.h"
@@ -40,12 +41,13 @@ class Names {
   std::vector<std::string> all() const {
     std::vector<std::string> names;
     for (const auto& [name, id] : ids_) names.push_back(name);
+    std::sort(names.begin(), names.end());
     return names;
   }
 
  private:
   std::string kind_;
-  std::map<std::string, Id> ids_;
+  std::unordered_map<std::string, Id> ids_;
 };
 
 }  // namespace chokepoint::proto

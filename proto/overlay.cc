@@ -93,7 +93,7 @@ class Loader {
   }
 
  private:
-  Document empty() const { return {std::unique_ptr<Message>(prototype_.New()), {}}; }
+  Document empty() const { return {new_message(prototype_), {}}; }
 
   std::optional<Document> read(const std::string& path, const Location& named, Places places) {
     const auto text = read_file(path, named, issues_);

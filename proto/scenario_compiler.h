@@ -3,6 +3,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -93,6 +94,7 @@ class ScenarioCompiler {
   void group_releases();
   void order_planning();
   void find_beginnings();
+  void reserve();
   void check_sources();
   // compile_allocation.cc: what allocation rules ask of claimants
   models::ClaimTerms read_terms(const Cursor& at, std::int64_t critical_level, double floor,
@@ -111,9 +113,9 @@ class ScenarioCompiler {
   /// Who makes what and which lanes lead where, so that a stock or a demand finds its own in
   /// networks of any size. Made once processes, suppliers and lanes are known; all in their order.
   struct Directory {
-    std::map<models::StockId, std::vector<models::ProcessId>> makers;  ///< by main output
-    std::map<models::StockId, std::vector<models::SupplierId>> suppliers;
-    std::map<std::string, std::vector<const v1::Lane*>> lanes_to;  ///< by site or buyer
+    std::unordered_map<models::StockId, std::vector<models::ProcessId>> makers;  ///< by main output
+    std::unordered_map<models::StockId, std::vector<models::SupplierId>> suppliers;
+    std::unordered_map<std::string, std::vector<const v1::Lane*>> lanes_to;  ///< by site or buyer
   };
   const Directory& directory();
 
@@ -133,7 +135,8 @@ class ScenarioCompiler {
   Names<models::DemandId> demands_{"demand"};
   Names<models::RuleId> rules_{"rule"};
   std::map<std::string, std::vector<bool>> groups_;  ///< country groups, by country id
-  std::map<std::pair<models::ItemId, models::SiteId>, models::StockId> stocks_;
+  /// The stocks of an item, by site in the order of the sites.
+  sim::Column<models::ItemId, std::vector<std::pair<models::SiteId, models::StockId>>> stocks_;
   sim::Duration release_every_{};
 };
 

@@ -19,7 +19,7 @@ ScenarioFamily::ScenarioFamily(const ScenarioRequest& request) {
 
 ScenarioFamily::ScenarioFamily(const ScenarioText& text) {
   Issues issues;
-  document_.message = std::make_unique<v1::Scenario>();
+  document_.message = new_message(v1::Scenario::default_instance());
   parse_text(text.text, text.name, *document_.message, document_.locations, issues,
              Places::kWhenNeeded);
   read({}, issues);
@@ -104,11 +104,12 @@ models::Scenario compile_scenario(const v1::Scenario& message) {
 }
 
 models::Scenario read_scenario_text(std::string_view text, const std::string& name) {
-  v1::Scenario message;
+  const OwnedMessage message = new_message(v1::Scenario::default_instance());
   LocationMap locations;
   Issues issues;
-  parse_text(text, name, message, locations, issues, Places::kWhenNeeded);
-  models::Scenario scenario = ScenarioCompiler(message, locations, issues).compile();
+  parse_text(text, name, *message, locations, issues, Places::kWhenNeeded);
+  models::Scenario scenario =
+      ScenarioCompiler(static_cast<const v1::Scenario&>(*message), locations, issues).compile();
   if (!issues.empty()) throw ScenarioError(std::move(issues));
   return scenario;
 }

@@ -44,7 +44,8 @@ class ScenarioFamily {
   explicit ScenarioFamily(const ScenarioText& text);
 
   /// The scenario with all inputs as written.
-  const models::Scenario& nominal() const { return nominal_; }
+  const models::Scenario& nominal() const& { return nominal_; }
+  models::Scenario nominal() && { return std::move(nominal_); }
 
   /// Whether replications differ in their inputs.
   bool varies() const { return !uncertain_.empty(); }

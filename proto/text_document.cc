@@ -232,15 +232,6 @@ class Recorder {
   bool full_ = false;
 };
 
-class NoteOfErrors : public google::protobuf::io::ErrorCollector {
- public:
-  void AddError(int, int, const std::string&) override { any_ = true; }
-  bool any() const { return any_; }
-
- private:
-  bool any_ = false;
-};
-
 /// Whether each element of a list by ids, here and below, has a valid id that no other has.
 /// `lists`: the fields that are such lists or lead to one.
 bool ids_are_right(const Message& message, const FieldPaths& lists) {
@@ -252,18 +243,29 @@ bool ids_are_right(const Message& message, const FieldPaths& lists) {
       continue;
     }
     const FieldDescriptor* id = is_id_list(field) ? id_field(field->message_type()) : nullptr;
-    std::unordered_set<std::string> ids;
+    std::unordered_set<std::string_view> ids;  // of texts in the message
     for (int i = 0; i < reflection->FieldSize(message, field); ++i) {
       const Message& element = reflection->GetRepeatedMessage(message, field, i);
       if (id != nullptr) {
-        std::string name = element.GetReflection()->GetString(element, id);
-        if (!valid_id(name) || !ids.insert(std::move(name)).second) return false;
+        std::string scratch;
+        const std::string& name =
+            element.GetReflection()->GetStringReference(element, id, &scratch);
+        if (!valid_id(name) || !ids.insert(name).second) return false;
       }
       if (!ids_are_right(element, lists)) return false;
     }
   }
   return true;
 }
+
+class NoteOfErrors : public google::protobuf::io::ErrorCollector {
+ public:
+  void AddError(int, int, const std::string&) override { any_ = true; }
+  bool any() const { return any_; }
+
+ private:
+  bool any_ = false;
+};
 
 /// Parses without a record of places. False if there is any mistake.
 bool parse_faultless(std::string_view text, Message& into) {
@@ -278,6 +280,14 @@ bool parse_faultless(std::string_view text, Message& into) {
 }
 
 }  // namespace
+
+OwnedMessage new_message(const Message& prototype) {
+  google::protobuf::ArenaOptions options;
+  options.max_block_size = std::size_t{1} << 20;
+  auto arena = std::make_unique<google::protobuf::Arena>(options);
+  Message* message = prototype.New(arena.get());
+  return {message, OnArena{std::move(arena)}};
+}
 
 void parse_text(std::string_view text, const std::string& file, Message& into,
                 LocationMap& locations, Issues& issues, Places places) {

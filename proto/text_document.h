@@ -1,5 +1,6 @@
 #pragma once
 
+#include <google/protobuf/arena.h>
 #include <google/protobuf/message.h>
 
 #include <cstddef>
@@ -13,9 +14,21 @@
 
 namespace chokepoint::proto {
 
+/// Gives back a message with the arena it is on.
+struct OnArena {
+  std::unique_ptr<google::protobuf::Arena> arena;
+  void operator()(google::protobuf::Message*) { arena.reset(); }
+};
+/// A message whose parts are allocated side by side and given back at once: of a large scenario
+/// that is a quarter of the time to read it.
+using OwnedMessage = std::unique_ptr<google::protobuf::Message, OnArena>;
+
+/// An empty message of the type of `prototype`.
+OwnedMessage new_message(const google::protobuf::Message& prototype);
+
 /// A message together with the places its fields were written at.
 struct Document {
-  std::unique_ptr<google::protobuf::Message> message;
+  OwnedMessage message;
   LocationMap locations;
 };
 

@@ -32,6 +32,7 @@ class Column {
   }
 
   void assign(std::size_t size, const Value& value) { values_.assign(size, value); }
+  void reserve(std::size_t size) { values_.reserve(size); }
   /// Gives back the room for more values.
   void shrink_to_fit() { values_.shrink_to_fit(); }
   std::size_t size() const { return values_.size(); }

@@ -71,8 +71,8 @@ void end_after(v1::Scenario& message, const models::Horizon& horizon, double sec
 }  // namespace
 
 Scenario bench_scenario(const BenchOptions& options) {
-  const proto::ScenarioFamily family({file_of(options.what), {}, {}});
-  if (options.lines == 1 && !options.orders) return family.nominal();
+  proto::ScenarioFamily family({file_of(options.what), {}, {}});
+  if (options.lines == 1 && !options.orders) return std::move(family).nominal();
   v1::Scenario message = family.message();
   if (options.lines > 1) {
     if (message.rule_size() + message.uncertain_size() > 0 || message.has_planning()) {

@@ -110,7 +110,7 @@ v1::UncertainInputs uncertain_inputs(const std::string& word) {
 }
 
 proto::Document plan_of_options(const SweepCommandOptions& options) {
-  proto::Document document{std::make_unique<v1::SweepPlan>(), {}};
+  proto::Document document{proto::new_message(v1::SweepPlan::default_instance()), {}};
   auto& plan = static_cast<v1::SweepPlan&>(*document.message);
   plan.set_schema(1);
   plan.set_scenario(options.file);
