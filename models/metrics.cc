@@ -263,7 +263,7 @@ Recorder::Recorder(const Scenario& scenario)
       scenario_(scenario),
       node_list_(scenario),
       output_list_(scenario),
-      start_(scenario.horizon.start) {
+      levels_(scenario, axes_.item_of, axes_.items.size()) {
   const std::size_t cells = axes_.items.size() * kRegions * axes_.quarters.size();
   result_.measures.assign(kMeasures * cells, 0.0);
   result_.capacity_used.assign(scenario.pools.size() * axes_.quarters.size(), 0.0);
@@ -281,34 +281,23 @@ Recorder::Recorder(const Scenario& scenario)
   result_.on_hand.assign(axes_.items.size() * axes_.months.size(), 0.0);
   result_.bound.assign(scenario.processes.size() * axes_.months.size(), kIdle);
   result_.refused.assign(node_list_.total, 0.0);
-  levels_.assign((kMeasures - kFirstLevel) * axes_.items.size() * kRegions,
-                 Level{.value = 0, .changed = start_});
   month_refused_.assign(node_list_.total, 0);
   last_refused_ = month_refused_;
   month_requested_.assign(scenario.processes.size(), 0);
 }
 
-LevelId Recorder::level(Measure measure, ItemId item, Region region) const {
-  const std::uint32_t at = axes_.item_of[index(item)];
-  if (at == ReportAxes::kNotReported) return kNone<LevelId>;
-  const auto kind = static_cast<std::size_t>(measure) - kFirstLevel;
-  return static_cast<LevelId>((kind * axes_.items.size() + at) * kRegions +
-                              static_cast<std::size_t>(region));
-}
-
 /// Adds what the levels have been since the last time to the quarter's measures.
 void Recorder::settle_levels(sim::Time now) {
-  std::size_t at = 0;
-  for (int kind = kFirstLevel; kind < kMeasures; ++kind) {
+  levels_.settle(nodes, now);
+  if (!open_) return;
+  for (int kind = 0; kind < kItemLevels; ++kind) {
+    const auto measure = static_cast<Measure>(kFirstLevel + kind);
     for (std::size_t item = 0; item < axes_.items.size(); ++item) {
       for (int region = 0; region < kRegions; ++region) {
-        Level& level = levels_[at++];
-        level.move(now, 0);
-        if (open_) {
-          result_.measures[axes_.cell(static_cast<Measure>(kind), item, region, quarter_)] +=
-              level.integral / static_cast<double>(sim::kDay.count());
-        }
-        level.integral = 0;
+        const std::size_t at =
+            levels_.cell(static_cast<ItemLevel>(kind), item, static_cast<Region>(region));
+        result_.measures[axes_.cell(measure, item, region, quarter_)] +=
+            levels_.integrals[at] / static_cast<double>(sim::kDay.count());
       }
     }
   }
@@ -319,13 +308,6 @@ void Recorder::count_shipped(ItemId item, Region region, Quantity quantity) {
   if (!open_ || at == ReportAxes::kNotReported) return;
   result_.shipped[axes_.month_cell(at, static_cast<int>(region), month_)] +=
       static_cast<double>(quantity);
-}
-
-void Recorder::count_capacity(PoolId pool, double used, double available) {
-  if (!open_) return;
-  const std::size_t cell = index(pool) * axes_.quarters.size() + quarter_;
-  result_.capacity_used[cell] += used;
-  result_.capacity_available[cell] += available;
 }
 
 void Recorder::count_shadow_price(PoolId pool, double price) {
@@ -406,11 +388,16 @@ void Recorder::close_month() {
   std::fill(month_requested_.begin(), month_requested_.end(), 0);
 }
 
+void Recorder::begin_nodes(sim::Time now) {
+  nodes.begin(now);
+  levels_.begin_nodes();
+}
+
 void Recorder::begin_month(sim::Time now) {
   settle_levels(now);
   close_month();
   if (now < axes_.quarters.front()) return;
-  if (!open_) nodes.begin(now);
+  if (!open_) begin_nodes(now);
   const auto position = [now](const std::vector<sim::Time>& begins) {
     return static_cast<std::size_t>(std::upper_bound(begins.begin(), begins.end(), now) -
                                     begins.begin() - 1);
@@ -421,9 +408,9 @@ void Recorder::begin_month(sim::Time now) {
   for (std::size_t item = 0; item < axes_.items.size(); ++item) {
     double pieces = 0;
     for (int region = 0; region < kRegions; ++region) {
-      pieces += static_cast<double>(
-          levels_[index(level(Measure::kInventory, axes_.items[item], static_cast<Region>(region)))]
-              .value);
+      const auto where = static_cast<Region>(region);
+      pieces +=
+          static_cast<double>(levels_.values[levels_.cell(ItemLevel::kInventory, item, where)]);
     }
     result_.on_hand[item * axes_.months.size() + month_] = pieces;
   }
@@ -434,7 +421,7 @@ Replication Recorder::cut(sim::Time now) {
   close_month();
   Replication span = result_;
   span.nodes = nodes.values(scenario_, now);
-  nodes.begin(now);
+  begin_nodes(now);
   for (std::vector<double>* column :
        {&result_.measures, &result_.shipped, &result_.capacity_used, &result_.capacity_available,
         &result_.refused, &result_.ordered_of, &result_.delivered_of, &result_.made,

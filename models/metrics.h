@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "models/causes.h"
+#include "models/item_levels.h"
 #include "models/network/ids.h"
 #include "models/node_records.h"
 #include "models/scenario.h"
@@ -40,7 +41,9 @@ enum class Measure : std::uint8_t {
   kLicencesPending,
 };
 inline constexpr int kMeasures = 19;
+/// From here on, in the order of ItemLevel.
 inline constexpr int kFirstLevel = static_cast<int>(Measure::kBacklog);
+static_assert(kMeasures - kFirstLevel == kItemLevels);
 
 /// What is reported: measures and ratios of measures.
 enum class Metric : std::uint8_t {
@@ -183,12 +186,10 @@ class Recorder {
     result_.measures[axes_.cell(measure, at, static_cast<int>(region), quarter_)] += amount;
   }
 
-  /// Where a level of an item in a region is followed; kNone<LevelId> if the item is not reported.
-  LevelId level(Measure measure, ItemId item, Region region) const;
-
-  /// Changes a level by `change` pieces at `now`. Levels are followed from the start.
-  void shift(LevelId level, sim::Time now, Quantity change) {
-    if (level != kNone<LevelId>) levels_[static_cast<std::size_t>(level)].move(now, change);
+  /// Pieces of an order wait for a licence from now on, or, below zero, no more.
+  void count_pending(ItemId item, Region region, sim::Time now, Quantity change) {
+    const std::uint32_t at = axes_.item_of[index(item)];
+    if (at != ReportAxes::kNotReported) levels_.count_pending(at, region, now, change);
   }
 
   /// Pieces leave for a buyer.
@@ -219,7 +220,12 @@ class Recorder {
         static_cast<double>(pieces);
   }
 
-  void count_capacity(PoolId pool, double used, double available);
+  void count_capacity(PoolId pool, double used, double available) {
+    if (!open_) return;
+    const std::size_t cell = index(pool) * axes_.quarters.size() + quarter_;
+    result_.capacity_used[cell] += used;
+    result_.capacity_available[cell] += available;
+  }
 
   /// What one more unit of a pool would have earned at a release [USD].
   void count_shadow_price(PoolId pool, double price);
@@ -254,6 +260,7 @@ class Recorder {
     return index(demand) * axes_.months.size() + month_;
   }
   void settle_levels(sim::Time now);
+  void begin_nodes(sim::Time now);
   void close_month();
   std::int16_t binding_node(std::size_t process) const;
   bool follows_the_plan(std::size_t node) const;
@@ -265,11 +272,10 @@ class Recorder {
   NodeList node_list_;
   OutputList output_list_;
   Replication result_;
-  std::vector<Level> levels_;
+  ItemLevels levels_;
   std::vector<Quantity> month_refused_;    ///< by process and node, this month
   std::vector<Quantity> last_refused_;     ///< likewise, of the last request
   std::vector<Quantity> month_requested_;  ///< by process
-  sim::Time start_;
   std::size_t quarter_ = 0;
   std::size_t month_ = 0;
   bool open_ = false;

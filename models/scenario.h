@@ -14,6 +14,7 @@
 #include "models/production/foundry.h"
 #include "models/trade/threshold.h"
 #include "sim/calendar.h"
+#include "sim/few.h"
 #include "sim/sampler.h"
 #include "sim/table.h"
 #include "sim/time.h"
@@ -72,7 +73,7 @@ struct CapacityPool {
   sim::TimeSeries capacity;  ///< per second for a period's starts, or number of servers
   sim::Duration release_every{};
   AllocationPolicy allocation;
-  std::vector<ProcessId> users;
+  sim::Few<ProcessId, 2> users;
   sim::TimeSeries other_customers;               ///< what they would give up [units per second]
   std::vector<sim::TimeSeries> contract_shares;  ///< by position in users; empty: no contracts
 };
@@ -91,12 +92,12 @@ enum class Assembly : std::uint8_t { kNone, kCommit, kNoHoldback };
 inline constexpr std::size_t kMostCommitted = 16;
 
 struct Input {
-  std::vector<StockId> stocks;  ///< of the item, then of its alternates, at the process's site
+  sim::Few<StockId> stocks;  ///< of the item, then of its alternates, at the process's site
   Quantity quantity = 1;
+  bool rationed = false;  ///< some of its stocks keep a reserve; see note_shortcuts
   int priority = 1;
   double weight = 1;
-  ClaimTerms terms{};     ///< margin: per piece
-  bool rationed = false;  ///< some of its stocks keep a reserve; see note_shortcuts
+  ClaimTerms terms{};  ///< margin: per piece
 };
 
 struct CapacityUse {
@@ -120,9 +121,6 @@ struct Output {
 
 /// What every event reads comes first: in networks of thousands of nodes that decides the speed.
 struct Process {
-  std::vector<Input> inputs{};
-  std::vector<CapacityUse> uses{};
-  std::vector<Output> outputs{};
   Start start = Start::kPush;
   bool periodic = false;  ///< released once a period instead of whenever possible
   Assembly assembly = Assembly::kNone;
@@ -137,6 +135,9 @@ struct Process {
   std::uint64_t stream = 0;
   ItemId begins = kNone<ItemId>;  ///< the reported item that its starts become and no other
   sim::Sampler cycle_time{};      ///< [s]
+  sim::Few<Output> outputs{};
+  sim::Few<CapacityUse> uses{};
+  sim::Few<Input> inputs{};
   std::vector<OfferId> offers{};  ///< of orders that a MAKE_TO_ORDER process serves
   std::string id;
   SiteId site{};
@@ -232,10 +233,10 @@ struct Stock {
   bool made_to_plan = false;  ///< main output of a planned process
   bool whole_orders = false;  ///< some demand here is served only as a whole
   AllocationPolicy allocation;
-  std::vector<OfferId> offers;          ///< of orders that this stock may serve
-  std::vector<ProcessId> consumers;     ///< processes that start as soon as pieces arrive
-  std::vector<DemandId> push_to;        ///< lanes that take whatever is left
-  std::vector<EchelonLink> echelons{};  ///< that count what buyers order here; itself included
+  sim::Few<OfferId, 2> offers;       ///< of orders that this stock may serve
+  sim::Few<ProcessId, 2> consumers;  ///< processes that start as soon as pieces arrive
+  std::vector<DemandId> push_to;     ///< lanes that take whatever is left
+  sim::Few<EchelonLink> echelons{};  ///< that count what buyers order here; itself included
   ReplenishmentSource source;
   Quantity order_minimum = 0;
   Quantity order_multiple = 1;
@@ -286,7 +287,7 @@ struct Demand {
   int priority = 1;
   Region region = Region::kRow;
   bool ship_complete = false;
-  std::vector<OfferId> offers;  ///< in order of preference
+  sim::Few<OfferId> offers;  ///< in order of preference
   std::optional<sim::Duration> patience;
   RuleSet comes_before = 0;  ///< rules under which exports wait while its orders do
   sim::TimeSeries rate;      ///< pieces per second

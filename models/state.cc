@@ -60,23 +60,13 @@ State::State(const Scenario& scenario, std::uint64_t seed, std::uint32_t replica
       month_began(scenario.horizon.start) {
   forget_contents();
   for (const StockId stock : sim::ids<StockId>(stocks.size())) {
-    const Stock& what = scenario.stocks[stock];
-    stocks[stock].inventory = recorder.level(Measure::kInventory, what.item, what.region);
+    const ReplenishmentPolicy& policy = scenario.stocks[stock].policy;
     stocks[stock].reviewed_at_once =
-        !std::holds_alternative<NoReplenishment>(what.policy) && !is_periodic(what.policy);
+        !std::holds_alternative<NoReplenishment>(policy) && !is_periodic(policy);
   }
   for (const ProcessId process : sim::ids<ProcessId>(processes.size())) {
     const Process& what = scenario.processes[process];
-    const Output& main = what.outputs.front();
-    processes[process].work_in_process =
-        recorder.level(Measure::kWorkInProcess, main.item, scenario.stocks[main.stock].region);
     if (!what.is_plain) processes[process].carry.assign(what.outputs.size(), 0.0);
-  }
-  for (const DemandId demand : sim::ids<DemandId>(demands.size())) {
-    const Demand& what = scenario.demands[demand];
-    if (what.buyer == kNone<BuyerId>) continue;
-    const ItemId item = scenario.offers[what.offers.front()].item;
-    demands[demand].backlog = recorder.level(Measure::kBacklog, item, what.region);
   }
   // Room for what most runs have under way, so that a late new maximum allocates nothing. In a
   // large network maxima of single processes do not matter.

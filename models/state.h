@@ -52,8 +52,7 @@ struct StockState {
   bool reviewed_at_once = false;  ///< its policy looks at every change of the position
   bool has_blocked = false;       ///< see State::blocked_lots
   bool has_claims = false;        ///< see State::part_claims
-  LevelId inventory = kNone<LevelId>;
-  Quantity since_review = 0;  ///< pieces asked for since the last review
+  Quantity since_review = 0;      ///< pieces asked for since the last review
   Quantity owed_parts = 0;  ///< parts that waiting orders will take, where orders book their parts
   Quantity echelon = 0;     ///< position of the echelon, for echelon policies
   Quantity available() const { return on_hand - reserved; }
@@ -101,7 +100,6 @@ struct PartClaim {
 };
 
 struct ProcessState {
-  LevelId work_in_process = kNone<LevelId>;
   Quantity in_process = 0;       ///< starts under way
   double cumulative_starts = 0;  ///< for learning
   Quantity requested = 0;        ///< starts asked for and not yet made
@@ -154,7 +152,6 @@ struct SupplierState {
 struct DemandState {
   OrderId first = kNone<OrderId>;
   OrderId last = kNone<OrderId>;
-  LevelId backlog = kNone<LevelId>;
   std::uint64_t placed = 0;  ///< orders so far
   double exposure = 0;       ///< of the rate, up to the next order
   double carry = 0;          ///< fraction of a piece
@@ -396,7 +393,6 @@ struct State : WorkingMemory {
     StockState& state = stocks[stock];
     state.on_hand += quantity;
     recorder.nodes.stocks[stock].on_hand.move(now, quantity);
-    recorder.shift(state.inventory, now, quantity);
     touch(stock);
   }
   /// Pieces leave a stock. Requires that they are there.
@@ -406,7 +402,6 @@ struct State : WorkingMemory {
     assert(state.on_hand >= quantity);
     state.on_hand -= quantity;
     recorder.nodes.stocks[stock].on_hand.move(now, -quantity);
-    recorder.shift(state.inventory, now, -quantity);
     review(stock);
     if (state.has_blocked) touch(stock);  // there is room again
   }

@@ -4,6 +4,7 @@
 #include <tuple>
 #include <utility>
 
+#include "models/foresight.h"
 #include "models/inventory/stock.h"
 #include "models/inventory/supply.h"
 #include "models/market/buyers.h"
@@ -362,13 +363,20 @@ void SupplyChain::refresh_verdicts() {
   }
 }
 
-void SupplyChain::run_until(sim::Time end) {
-  events_ += agenda_.run_until(end, [this](const Happening& what) {
-    if (agenda_.journal() != nullptr) note_what(what);
-    std::visit([this](const auto& event) { on(event); }, what);
-    settle();
-  });
-}
+struct SupplyChain::Handler {
+  SupplyChain& chain;
+
+  void operator()(const Happening& what) const {
+    if (chain.agenda_.journal() != nullptr) chain.note_what(what);
+    std::visit([this](const auto& event) { chain.on(event); }, what);
+    chain.settle();
+  }
+  void foresee(const Happening& what, std::size_t steps) const {
+    models::foresee(chain.context_, what, steps);
+  }
+};
+
+void SupplyChain::run_until(sim::Time end) { events_ += agenda_.run_until(end, Handler{*this}); }
 
 Replication SupplyChain::cut(sim::Time now) {
   Replication result = state_.recorder.cut(now);

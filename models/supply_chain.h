@@ -47,6 +47,8 @@ class SupplyChain {
   State& state() { return state_; }
 
  private:
+  struct Handler;  ///< of what happens, for the agenda
+
   void open_calendar();
   void open_rules();
   void open_announcements();

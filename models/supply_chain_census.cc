@@ -161,7 +161,7 @@ bool Census::is_ruled(const Context& context, const Demand& demand) const {
 }
 
 void Census::list_order(Context& context, const Order& order, sim::Time due, bool ruled) {
-  const std::vector<OfferId>& offers = scenario_.demands[order.demand].offers;
+  const auto& offers = scenario_.demands[order.demand].offers;
   RuleSet holding = 0;
   OfferId free = ruled ? kNone<OfferId> : offers.front();
   for (std::size_t i = 0; ruled && i < offers.size(); ++i) {
@@ -312,7 +312,7 @@ std::optional<std::size_t> Census::refusing_node(const Context& context, Process
 
 /// The input of which least starts' worth is there or coming: it will be there last.
 std::size_t Census::scarcest_input(const Context& context, ProcessId maker) const {
-  const std::vector<Input>& inputs = scenario_.processes[maker].inputs;
+  const auto& inputs = scenario_.processes[maker].inputs;
   std::size_t scarcest = 0;
   double least = HUGE_VAL;
   for (std::size_t i = 0; i < inputs.size(); ++i) {

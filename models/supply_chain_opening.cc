@@ -112,7 +112,7 @@ void SupplyChain::open_backlog(DemandId demand) {
   const Quantity pieces = scenario_.demands[demand].initial_backlog;
   if (pieces == 0) return;
   const OrderId id = reopen(context_, demand, pieces, scenario_.horizon.start);
-  const std::vector<OfferId>& offers = scenario_.demands[demand].offers;
+  const auto& offers = scenario_.demands[demand].offers;
   // Ordered where the buyer would rather have it from.
   state_.change_echelons(scenario_.offers[offers.front()].stock, pieces);
   for (const OfferId offer : offers) {

@@ -27,7 +27,7 @@ bool is_to_order(const Process& process) { return process.start == Start::kMakeT
 /// Processes that wait for these pieces: of several that make to order, the one with the oldest
 /// order that can start goes first.
 void SupplyChain::start_consumers(StockId stock) {
-  const std::vector<ProcessId>& consumers = scenario_.stocks[stock].consumers;
+  const auto& consumers = scenario_.stocks[stock].consumers;
   if (consumers.size() > 1) {
     contenders_.clear();
     for (const ProcessId id : consumers) {
@@ -93,11 +93,12 @@ bool SupplyChain::start_next(ProcessId id) {
 bool SupplyChain::can_start(ProcessId id) {
   const Process& process = scenario_.processes[id];
   if (process.periodic) return false;
+  if (!is_to_order(process) && wanted(context_, id) == 0) return false;
   const bool commits = process.assembly == Assembly::kCommit;
   // What a kit needs is held for it: it no longer counts among what is there.
   const Quantity starts = commits ? startable_on_servers(context_, id) : startable(context_, id);
   if (starts == 0) return false;
-  if (!is_to_order(process)) return wanted(context_, id) > 0;
+  if (!is_to_order(process)) return true;
   const OrderId order = order_to_start(id);
   if (order == kNone<OrderId>) return false;
   const bool whole = scenario_.demands[state_.orders[order].demand].ship_complete;

@@ -92,7 +92,7 @@ void BindingTrace::trace(const models::Replication& one, models::ProcessId id, s
     found.pools.insert(process.uses[node].pool);
     return;
   }
-  const std::vector<models::StockId>& inputs = process.inputs[node - process.uses.size()].stocks;
+  const auto& inputs = process.inputs[node - process.uses.size()].stocks;
   Found upstream;
   for (const models::StockId stock : inputs) trace_stock(one, stock, when, upstream);
   if (upstream.empty()) upstream.others.insert(scenario_.stocks[inputs.front()].id);

@@ -52,7 +52,7 @@ models::OrderInflation ScenarioCompiler::read_order_inflation(const Cursor& at,
   const auto to_order = [this](models::OfferId offer) {
     return out_.offers[offer].process != models::kNone<models::ProcessId>;
   };
-  const std::vector<models::OfferId>& offers = out_.demands[id].offers;
+  const auto& offers = out_.demands[id].offers;
   if (std::any_of(offers.begin(), offers.end(), to_order)) {
     at.error("", "what is made to order is not made for phantoms", "sell the item from stock");
   }

@@ -153,7 +153,7 @@ models::Priority ScenarioCompiler::read_priority_rule(const Cursor& at, const v1
   }
   const std::vector<bool> reference = read_match(at.child("reference"), in.reference());
   for (const models::DemandId id : sim::ids<models::DemandId>(out_.demands.size())) {
-    const std::vector<models::OfferId>& offers = out_.demands[id].offers;
+    const auto& offers = out_.demands[id].offers;
     const bool first = std::any_of(offers.begin(), offers.end(), [&](models::OfferId offer) {
       return reference[models::index(offer)];
     });

@@ -214,10 +214,12 @@ void ScenarioCompiler::group_releases() {
     find_margin_nodes(out_, group);
   }
   for (models::Stock& stock : out_.stocks) {
-    std::erase_if(stock.consumers, [this](ProcessId id) {
+    const auto released = [this](ProcessId id) {
       const models::Process& process = out_.processes[id];
       return process.periodic && process.start != models::Start::kPush;
-    });
+    };
+    auto& consumers = stock.consumers;
+    consumers.erase(std::remove_if(consumers.begin(), consumers.end(), released), consumers.end());
   }
 }
 

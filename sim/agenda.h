@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cassert>
+#include <cstddef>
 #include <cstdint>
 #include <utility>
 
@@ -53,13 +54,18 @@ class Agenda {
   /// returns how many there were. The horizon is exclusive: events at `end` stay pending, so
   /// running to a and then to b equals running to b. Afterwards now() == end, unless stop() was
   /// called. Requires end >= now(); the handler must not call run_until or start.
+  /// A handler with a member foresee(const What&, steps) hears of most events, where very many are
+  /// pending, before they happen, so that it can have memory fetch what they will read: see
+  /// kForesight. They may not happen next after all.
   template <class Handle>
   std::uint64_t run_until(Time end, Handle&& handle) {
     assert(end >= now_);
     stopped_ = false;
     std::uint64_t handled = 0;
     const std::int64_t limit = end.time_since_epoch().count();
-    while (!queue_.empty() && queue_.next_time() < limit) {
+    while (!queue_.empty()) {
+      prepare(handle);
+      if (queue_.next_time() >= limit) break;
       const auto entry = queue_.pop();
       now_ = entry.when();
       current_ = entry.order & kPostingMask;
@@ -90,6 +96,16 @@ class Agenda {
   Time next_time() { return Time(Duration(queue_.next_time())); }
 
  private:
+  template <class Handle>
+  void prepare(Handle& handle) {
+    if constexpr (requires(const What& what) { handle.foresee(what, std::size_t{}); }) {
+      const auto foresee = [&handle](const What& what, std::size_t steps) {
+        handle.foresee(what, steps);
+      };
+      if constexpr (requires { queue_.advance(foresee); }) queue_.advance(foresee);
+    }
+  }
+
   static constexpr int kPhaseShift = 56;
   static constexpr std::uint64_t kPostingMask = (std::uint64_t{1} << kPhaseShift) - 1;
 

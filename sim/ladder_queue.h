@@ -47,8 +47,7 @@ class LadderQueue {
 
   /// The earliest entry. Requires !empty().
   const Entry& top() {
-    assert(!empty());
-    if (heap_.empty()) refill();
+    advance(no_foresight);
     return heap_.top();
   }
 
@@ -57,10 +56,18 @@ class LadderQueue {
 
   /// Removes and returns the earliest entry. Requires !empty().
   Entry pop() {
-    assert(!empty());
-    if (heap_.empty()) refill();
+    advance(no_foresight);
     --size_;
     return heap_.pop();
+  }
+
+  /// Makes ready for top, next_time or pop, and calls foresee(payload, steps) for most events once
+  /// they are about `steps` events from the front, for each number in kForesight. Requires
+  /// !empty().
+  template <class Foresee>
+  void advance(const Foresee& foresee) {
+    assert(!empty());
+    if (heap_.empty()) refill(foresee);
   }
 
   bool empty() const { return size_ == 0; }
@@ -86,7 +93,8 @@ class LadderQueue {
   static constexpr std::int64_t kFirst = std::numeric_limits<std::int64_t>::min();
   static constexpr std::int64_t kLast = std::numeric_limits<std::int64_t>::max();
   static constexpr std::size_t kPerBucket = 1;  // events, on average
-  static constexpr std::size_t kAhead = 8;      // buckets whose first event is fetched early
+  static constexpr std::size_t kAhead = 14;     // buckets whose first event is fetched early
+  static constexpr std::size_t kSecond = 2;     // buckets from there to one whose second is
   static constexpr std::size_t kSample = 1'024;
 
   struct alignas(sizeof(Entry) <= 56 ? 64 : alignof(Entry)) Node {  // on one cache line
@@ -124,11 +132,15 @@ class LadderQueue {
     return after_first > room ? kLast : rung_from_ + static_cast<std::int64_t>(after_first);
   }
 
+  static void no_foresight(const Payload&, std::size_t) {}
+
   /// Requires that the heap is empty and the queue is not.
-  void refill() {
+  template <class Foresee>
+  void refill(const Foresee& foresee) {
     for (;;) {
       for (; next_bucket_ < buckets_.size(); ++next_bucket_) {
         fetch_early(next_bucket_ + kAhead);
+        for (const std::size_t steps : kForesight) foresee_bucket(steps, foresee);
         if (buckets_[next_bucket_] == kNone) continue;
         pour(next_bucket_++);
         return;
@@ -137,9 +149,22 @@ class LadderQueue {
     }
   }
 
+  /// Asks for the first event of a bucket, and for the second of one whose first has come.
   void fetch_early(std::size_t bucket) const {
-    if (bucket >= buckets_.size() || buckets_[bucket] == kNone) return;
-    __builtin_prefetch(&nodes_[buckets_[bucket]]);
+    if (bucket >= buckets_.size()) return;
+    if (buckets_[bucket] != kNone) __builtin_prefetch(&nodes_[buckets_[bucket]]);
+    const std::uint32_t first = buckets_[bucket - kSecond];
+    if (first == kNone || nodes_[first].next == kNone) return;
+    __builtin_prefetch(&nodes_[nodes_[first].next]);
+  }
+
+  template <class Foresee>
+  void foresee_bucket(std::size_t steps, const Foresee& foresee) const {
+    const std::size_t bucket = next_bucket_ + steps;
+    if (bucket >= buckets_.size()) return;
+    for (std::uint32_t node = buckets_[bucket]; node != kNone; node = nodes_[node].next) {
+      foresee(nodes_[node].entry.payload, steps);
+    }
   }
 
   void pour(std::size_t bucket) {

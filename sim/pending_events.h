@@ -27,6 +27,7 @@ class PendingEvents {
 
   /// The tree is faster below and the ladder above, where the tree leaves the second-level cache.
   static constexpr std::size_t kMany = std::size_t{1} << 13;
+  static constexpr std::size_t kForetold = std::size_t{1} << 14;
 
   void push(Time time, std::uint64_t order, const Payload& payload) {
     if (is_many_) {
@@ -39,6 +40,12 @@ class PendingEvents {
   Entry top() { return is_many_ ? ladder_.top() : tree_.top(); }
   std::int64_t next_time() { return is_many_ ? ladder_.next_time() : tree_.next_time(); }
   Entry pop() { return is_many_ ? ladder_.pop() : tree_.pop(); }
+  /// Tells of coming events: see LadderQueue. Only where so many are pending that what they read
+  /// has left the cache; before, it costs more than it saves.
+  template <class Foresee>
+  void advance(const Foresee& foresee) {
+    if (is_many_ && ladder_.size() >= kForetold) ladder_.advance(foresee);
+  }
   bool empty() const { return is_many_ ? ladder_.empty() : tree_.empty(); }
   std::size_t size() const { return is_many_ ? ladder_.size() : tree_.size(); }
   void reserve(std::size_t capacity) {

@@ -118,16 +118,17 @@ class WinnerTree {
     const Key* const keys = keys_.data();
     std::uint32_t* const winners = winners_.data();
     Key best = keys[leaf];
-    std::uint32_t winner = leaf;
+    std::uint64_t winner = leaf;
     for (std::size_t at = capacity_ + leaf; at > 1;) {
-      const std::uint32_t rival = winners[at ^ 1];
+      const std::uint64_t rival = winners[at ^ 1];
       const Key& other = keys[rival];
+      // All three are of the width of the mask: g++ else compares a second time for the third.
       const std::uint64_t mask = -static_cast<std::uint64_t>(precedes(other, best));
       best.high ^= (best.high ^ other.high) & mask;
       best.low ^= (best.low ^ other.low) & mask;
-      winner ^= (winner ^ rival) & static_cast<std::uint32_t>(mask);
+      winner ^= (winner ^ rival) & mask;
       at /= 2;
-      winners[at] = winner;
+      winners[at] = static_cast<std::uint32_t>(winner);
     }
   }
 

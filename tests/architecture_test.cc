@@ -70,12 +70,13 @@ bool portable(const Line& line) { return line.under("sim/") || line.under("model
 
 const std::vector<Rule>& rules() {
   static const std::vector<Rule> all = {
-      {"sim includes only sim, the standard library, Random123, Boost.Math and Boost.Random",
+      {"sim includes only sim, the standard library, Random123, Boost.Math, .Random and .Container",
        [](const Line& line) {
          if (!line.under("sim/") || line.included.empty()) return false;
          if (!line.angled) return !line.includes("sim/");
          return !is_standard(line) && !line.includes("Random123/") &&
-                !line.includes("boost/math/") && !line.includes("boost/random/");
+                !line.includes("boost/math/") && !line.includes("boost/random/") &&
+                !line.includes("boost/container/");
        }},
       {"models includes only sim, models, the standard library, Boost.Graph and Eigen",
        [](const Line& line) {

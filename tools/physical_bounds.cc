@@ -36,7 +36,7 @@ class Makers {
   explicit Makers(const models::Scenario& scenario) : makers_(scenario.items.size()) {
     for (const bool main : {true, false}) {
       for (const auto id : sim::ids<models::ProcessId>(scenario.processes.size())) {
-        const std::vector<models::Output>& outputs = scenario.processes[id].outputs;
+        const auto& outputs = scenario.processes[id].outputs;
         for (std::size_t i = 0; i < outputs.size(); ++i) {
           if ((i == 0) == main) makers_[index(outputs[i].item)].push_back({id, i});
         }

@@ -1,6 +1,7 @@
 #include "models/inventory/stock.h"
 
 #include <algorithm>
+#include <cassert>
 #include <cmath>
 #include <numeric>
 #include <utility>
@@ -59,7 +60,7 @@ StockView view(Context& context, StockId id) {
 
 Quantity ask_for(Context& context, StockId id, bool at_review) {
   const Stock& stock = context.scenario.stocks[id];
-  if (is_periodic(stock.policy) != at_review) return 0;
+  assert(is_periodic(stock.policy) == at_review);
   if (at_review) close_review(context, id);
   const Quantity quantity = lot_sized(order_quantity(stock.policy, view(context, id)),
                                       stock.order_minimum, stock.order_multiple);

@@ -5,8 +5,8 @@
 namespace chokepoint::models {
 
 /// Pieces that a stock's policy asks for now; they count as on order from here on. Below zero it
-/// would send pieces back. 0 for periodic policies unless `at_review`, which also closes the review
-/// period for forecasts.
+/// would send pieces back. `at_review` closes the review period for forecasts; it is where the
+/// policy is periodic.
 Quantity ask_for(Context& context, StockId stock, bool at_review);
 
 /// Pieces that the stock had on order arrive.

@@ -23,7 +23,7 @@ double deliverable_share(const Context& context, DemandId id, sim::Time effectiv
 }
 
 bool concerns(const Scenario& scenario, RuleId rule, DemandId id) {
-  const std::vector<OfferId>& offers = scenario.demands[id].offers;
+  const auto& offers = scenario.demands[id].offers;
   return std::any_of(offers.begin(), offers.end(),
                      [&](OfferId offer) { return scenario.rules[rule].matches[index(offer)]; });
 }

@@ -42,7 +42,7 @@ void commit(Context& context, OrderId id, ProcessId process) {
   kit.live = true;
   const KitId made = context.state.kits.add(kit);
   order.kit = made;
-  const std::vector<Input>& inputs = context.scenario.processes[process].inputs;
+  const auto& inputs = context.scenario.processes[process].inputs;
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     const StockId stock = inputs[i].stocks.front();
     const PartClaim claim{made, order.generation, static_cast<std::uint32_t>(i),
@@ -111,7 +111,7 @@ void reserve_parts(Context& context, StockId id) {
 
 Quantity complete_starts(const Context& context, KitId id) {
   const Kit& kit = context.state.kits[id];
-  const std::vector<Input>& inputs = context.scenario.processes[kit.process].inputs;
+  const auto& inputs = context.scenario.processes[kit.process].inputs;
   Quantity starts = kit.starts;
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     starts = std::min(starts, kit.reserved[i] / inputs[i].quantity);
@@ -121,7 +121,7 @@ Quantity complete_starts(const Context& context, KitId id) {
 
 void consume_kit(Context& context, KitId id, Quantity starts) {
   Kit& kit = context.state.kits[id];
-  const std::vector<Input>& inputs = context.scenario.processes[kit.process].inputs;
+  const auto& inputs = context.scenario.processes[kit.process].inputs;
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     const StockId stock = inputs[i].stocks.front();
     const Quantity taken = starts * inputs[i].quantity;
@@ -138,7 +138,7 @@ void consume_kit(Context& context, KitId id, Quantity starts) {
 
 void release_kit(Context& context, KitId id) {
   Kit& kit = context.state.kits[id];
-  const std::vector<Input>& inputs = context.scenario.processes[kit.process].inputs;
+  const auto& inputs = context.scenario.processes[kit.process].inputs;
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     if (kit.reserved[i] == 0) continue;
     const StockId stock = inputs[i].stocks.front();

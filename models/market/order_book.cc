@@ -151,7 +151,6 @@ void change_backlog(Context& context, const Order& order, Quantity change) {
   if (state.outstanding == 0) context.state.todo.ease(demand.comes_before);
   if (demand.buyer == kNone<BuyerId>) return;
   records.demands[order.demand].backlog.move(context.now(), change);
-  context.state.recorder.shift(state.backlog, context.now(), change);
 }
 
 void count(Context& context, DemandId demand, Measure measure, Quantity quantity) {
@@ -360,7 +359,7 @@ void count_blocked(Context& context, OrderId id) {
   if (context.scenario.rules.empty()) return;
   Order& order = context.state.orders[id];
   if (order.blocked || order.open + order.ready == 0) return;
-  const std::vector<OfferId>& offers = context.scenario.demands[order.demand].offers;
+  const auto& offers = context.scenario.demands[order.demand].offers;
   for (const OfferId offer : offers) {
     if (!is_forbidden(context, order, offer)) return;
   }

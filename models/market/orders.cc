@@ -91,7 +91,7 @@ void count_refused(Context& context, DemandId demand, Quantity refused, Quantity
 
 /// What quotas at the ORDER stage admit of a new order; the rest is refused.
 Quantity admit(Context& context, DemandId demand, const Order& order, Quantity quantity) {
-  const std::vector<OfferId>& offers = context.scenario.demands[demand].offers;
+  const auto& offers = context.scenario.demands[demand].offers;
   std::size_t first = 0;
   while ((order.refused_offers >> first & 1u) != 0) ++first;
   const Quantity admitted = std::min(quantity, room(context, offers[first], Stage::kOrder));
@@ -254,7 +254,7 @@ void judge_orders(Context& context, DemandId demand) {
 
 bool is_stranded(const Context& context, StockId stock) {
   if (context.scenario.rules.empty()) return false;
-  const std::vector<OfferId>& offers = context.scenario.stocks[stock].offers;
+  const auto& offers = context.scenario.stocks[stock].offers;
   return !offers.empty() && std::all_of(offers.begin(), offers.end(), [&](OfferId offer) {
     RuleSet left = verdict(context, offer, Stage::kExport).prohibitions;
     for (std::size_t rule = 0; left != 0; ++rule, left >>= 1) {

@@ -26,7 +26,7 @@ bool may_start(const Context& context, const Order& order, OfferId offer) {
 /// Whether `offer` is the way in which production for the order may start: the first that rules
 /// allow. An order is asked for at one place only.
 bool is_makers_choice(const Context& context, const Order& order, OfferId offer) {
-  const std::vector<OfferId>& offers = context.scenario.demands[order.demand].offers;
+  const auto& offers = context.scenario.demands[order.demand].offers;
   if (offers.size() == 1 && context.scenario.rules.empty()) return offers.front() == offer;
   for (const OfferId other : offers) {
     if (context.scenario.offers[other].process == kNone<ProcessId>) continue;

@@ -76,7 +76,7 @@ void count_all_limited(Context& context, StockId stock) {
 /// Serves demand by demand: each gets a share of its servable backlog, oldest orders first. Returns
 /// whether some did not take their share, because part of what they had claimed was phantoms.
 bool serve_by_shares(Context& context, StockId stock, const AllocationPolicy& policy) {
-  const std::vector<OfferId>& offers = context.scenario.stocks[stock].offers;
+  const auto& offers = context.scenario.stocks[stock].offers;
   std::vector<Claim>& claims = context.state.release_scratch.list;
   count_all_limited(context, stock);
   list_claims(context, stock, claims);

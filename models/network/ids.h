@@ -27,7 +27,6 @@ enum class LotId : std::uint32_t {};
 enum class OrderId : std::uint32_t {};
 enum class ShipmentId : std::uint32_t {};
 enum class KitId : std::uint32_t {};
-enum class LevelId : std::uint32_t {};
 
 /// "No such thing" for any id type.
 template <class Id>

@@ -87,7 +87,7 @@ class Outlook : PlanGrid {
   }
 
   const CapacityUse& use_of(ProcessId process, PoolId pool) const {
-    const std::vector<CapacityUse>& uses = scenario().processes[process].uses;
+    const auto& uses = scenario().processes[process].uses;
     return *std::find_if(uses.begin(), uses.end(),
                          [pool](const CapacityUse& use) { return use.pool == pool; });
   }

@@ -83,6 +83,7 @@ class Planner : PlanGrid {
   void share_bucket(const CapacityPool& pool, std::size_t b, Quantity available) {
     const std::span<PlanPart> parts(work_.parts);
     const std::span<Claim> claim(claims());
+    const std::span<Quantity> share(shares());
     for (std::size_t k = 0; k < parts.size(); ++k) {
       PlanPart& part = parts[k];
       part.carry += part.requests[b];
@@ -92,18 +93,34 @@ class Planner : PlanGrid {
       claim[k].amount = static_cast<Quantity>(std::max(0.0, starts * part.each - part.own[b]));
       claim[k].terms.taken = part.taken;
     }
-    const std::span<Quantity> share(shares());
-    allocate(pool.allocation, claims(), available, share, context_.state.release_scratch.ranks);
-    const Quantity left = available - std::accumulate(share.begin(), share.end(), Quantity{0});
+    const Quantity left = divide(pool.allocation, available);
+    const bool takes_all = is_work_conserving(pool.allocation);
     for (std::size_t k = 0; k < parts.size(); ++k) {
       PlanPart& part = parts[k];
       const double has = static_cast<double>(share[k]) + part.own[b];
       claim[k].terms.taken = share[k];
-      const auto spare =
-          static_cast<double>(may_take(pool.allocation, claim[k].terms, left, available));
-      lower(part.caps[b], (has + spare) / part.each);
+      const Quantity spare =
+          takes_all ? left : may_take(pool.allocation, claim[k].terms, left, available);
+      lower(part.caps[b], (has + static_cast<double>(spare)) / part.each);
       give(part, has / part.each);
     }
+  }
+
+  /// Divides `available` among the claims into shares; returns what is left. Mostly nobody goes
+  /// short, which needs no more than a look.
+  Quantity divide(const AllocationPolicy& policy, Quantity available) {
+    const std::span<const Claim> claim(claims());
+    const std::span<Quantity> share(shares());
+    unsigned __int128 total = 0;
+    for (std::size_t k = 0; k < claim.size(); ++k) {
+      share[k] = claim[k].amount;
+      total += static_cast<unsigned __int128>(share[k]);
+    }
+    if (is_work_conserving(policy) && total <= static_cast<unsigned __int128>(available)) {
+      return available - static_cast<Quantity>(total);
+    }
+    allocate(policy, claim, available, share, context_.state.release_scratch.ranks);
+    return available - std::accumulate(share.begin(), share.end(), Quantity{0});
   }
 
   static void give(PlanPart& part, double most) {
@@ -199,8 +216,7 @@ class Planner : PlanGrid {
       claim[k].amount = static_cast<Quantity>(std::min(part.carry, part.caps[b]) * part.each);
     }
     const std::span<Quantity> share(shares());
-    allocate(stock.allocation, claims(), static_cast<Quantity>(std::max(0.0, budget)), share,
-             context_.state.release_scratch.ranks);
+    divide(stock.allocation, static_cast<Quantity>(std::max(0.0, budget)));
     double taken = 0;
     for (std::size_t k = 0; k < parts.size(); ++k) {
       PlanPart& part = parts[k];

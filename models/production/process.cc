@@ -15,6 +15,7 @@ Quantity startable_from_inputs(const Context& context, ProcessId process) {
   for (const Input& input : context.scenario.processes[process].inputs) {
     Quantity there = 0;
     for (const StockId stock : input.stocks) there += spare(context, input, stock);
+    if (there < input.quantity) return 0;
     most = std::min(most, input.quantity == 1 ? there : there / input.quantity);
   }
   return most;
@@ -78,12 +79,13 @@ void route(Context& context, ProcessId id, Quantity starts, std::vector<double>&
 
 /// Pieces that a stock ordered are no longer on order.
 void settle_order(Context& context, StockId stock, Quantity pieces) {
+  StockRecord& record = context.state.recorder.nodes.stocks[stock];
+  record.received += static_cast<double>(pieces);
   Quantity& on_order = context.state.stocks[stock].on_order;
+  if (on_order == 0) return;
   const Quantity awaited = std::min(on_order, pieces);
   on_order -= awaited;
-  StockRecord& record = context.state.recorder.nodes.stocks[stock];
   record.on_order.move(context.now(), -awaited);
-  record.received += static_cast<double>(pieces);
 }
 
 }  // namespace
@@ -186,7 +188,6 @@ void start_lots(Context& context, ProcessId id, Quantity starts, OrderId order,
     context.agenda.post(context.now() + time, LotFinished{lot});
     left -= size;
   }
-  state.recorder.shift(now.work_in_process, context.now(), starts);
   if (process.begins != kNone<ItemId>) {
     state.recorder.count(Measure::kStarted, process.begins,
                          context.scenario.stocks[process.outputs.front().stock].region,
@@ -311,7 +312,6 @@ FinishedLot finish_lot(Context& context, LotId id) {
   now.cumulative_starts += static_cast<double>(lot.starts);
   now.in_process -= lot.starts;
   state.recorder.nodes.processes[lot.process].in_process.move(context.now(), -lot.starts);
-  state.recorder.shift(now.work_in_process, context.now(), -lot.starts);
   state.note(context.now(), kFinished ^ process.stream, outputs.main);
   if (outputs.limited != kNone<StockId> && process.holds_servers) {
     state.blocked_lots[outputs.limited].push({lot.process, outputs.in_limited});

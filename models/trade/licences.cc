@@ -32,9 +32,7 @@ void begin_processing(Context& context, const LicenceDecided& application) {
 
 void count_pending(Context& context, const Order& order, Quantity change) {
   const Demand& demand = context.scenario.demands[order.demand];
-  context.state.recorder.shift(
-      context.state.recorder.level(Measure::kLicencesPending, demand.item, demand.region),
-      context.now(), change);
+  context.state.recorder.count_pending(demand.item, demand.region, context.now(), change);
 }
 
 /// The order may send what one more licence covers; licences of several rules cover the same

@@ -155,5 +155,40 @@ TEST(AgendaTest, TraceDependsNeitherOnQueueNorOnHorizons) {
   EXPECT_EQ(branching_run<WinnerTree>(8), trace);
 }
 
+/// Posts each event anew, and listens or does not.
+template <bool kListens>
+struct Repeating {
+  Agenda<int>& agenda;
+  RandomStream& random;
+  std::vector<int>& handled;
+  std::size_t& told;
+
+  void operator()(const int& what) {
+    handled.push_back(what);
+    agenda.after(Duration(1 + static_cast<std::int64_t>(random.next() % 100'000)), 0, what);
+  }
+  void foresee(const int&, std::size_t) requires kListens { ++told; }
+};
+
+template <bool kListens>
+std::vector<int> run_many(std::size_t& told) {
+  Agenda<int> agenda;
+  agenda.start(at(0));
+  RandomStream random(1, 0, 0, 0);
+  for (int i = 0; i < 20'000; ++i)
+    agenda.at(at(static_cast<std::int64_t>(random.next() % 100'000)), 0, i);
+  std::vector<int> handled;
+  agenda.run_until(at(200'000), Repeating<kListens>{agenda, random, handled, told});
+  return handled;
+}
+
+TEST(AgendaTest, WhoListensToWhatComesHandlesTheSame) {
+  std::size_t told = 0;
+  std::size_t untold = 0;
+  EXPECT_EQ(run_many<true>(told), run_many<false>(untold));
+  EXPECT_GT(told, 60'000U);
+  EXPECT_EQ(untold, 0U);
+}
+
 }  // namespace
 }  // namespace chokepoint::sim

@@ -160,6 +160,37 @@ TEST(PendingEventsTest, ManyPendingComeOutInTheSameOrder) {
   }
 }
 
+/// Most events of a long queue are told of in advance, once for each number of steps, farthest
+/// first, before they come out.
+TEST(LadderQueueTest, ForetellsWhatComes) {
+  constexpr std::uint64_t kPending = 20'000;
+  RandomStream random(1, 0, 0, 0);
+  LadderQueue<Payload> queue;
+  for (std::uint64_t i = 0; i < kPending; ++i) {
+    queue.push(at(static_cast<std::int64_t>(random.next() % 1'000'000)), i,
+               static_cast<Payload>(i));
+  }
+  std::vector<std::vector<std::size_t>> told(kPending);
+  std::vector<std::uint64_t> heard(kPending);
+  std::uint64_t out = 0;
+  std::size_t foretold = 0;
+  double steps_off = 0;
+  while (!queue.empty()) {
+    queue.advance([&](const Payload& what, std::size_t steps) {
+      told[static_cast<std::size_t>(what)].push_back(steps);
+      heard[static_cast<std::size_t>(what)] = out + steps;
+    });
+    const auto what = static_cast<std::size_t>(queue.pop().payload);
+    if (std::ranges::equal(told[what], kForesight)) {
+      ++foretold;
+      steps_off += std::abs(static_cast<double>(heard[what]) - static_cast<double>(out));
+    }
+    ++out;
+  }
+  EXPECT_GT(foretold, kPending * 9 / 10);
+  EXPECT_LT(steps_off / static_cast<double>(foretold), 2) << "of the two steps told last";
+}
+
 TYPED_TEST(EventQueueTest, ClearForgetsEverything) {
   for (std::uint64_t i = 0; i < 10; ++i) this->push(5, i);
   this->queue_.clear();

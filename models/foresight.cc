@@ -1,0 +1,181 @@
+#include "models/foresight.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <variant>
+
+namespace chokepoint::models {
+namespace {
+
+constexpr std::size_t kLine = 64;
+
+/// Asks for what there is between two addresses of one record.
+void fetch(const void* from, const void* until) {
+  const auto first = reinterpret_cast<std::uintptr_t>(from) / kLine;
+  const auto last = (reinterpret_cast<std::uintptr_t>(until) - 1) / kLine;
+  for (auto line = first; line <= last; ++line) {
+    __builtin_prefetch(reinterpret_cast<const void*>(line * kLine));
+  }
+  asm volatile("");  // g++ 12 takes what only prefetches for a function without effect
+}
+
+template <class Record>
+void fetch(const Record& record) {
+  fetch(&record, &record + 1);
+}
+
+/// What happens, one step of the way after the other: the record that the event names, the nodes
+/// that the record names, and their neighbours.
+class Foresight {
+ public:
+  explicit Foresight(const Context& context)
+      : scenario_(context.scenario), state_(context.state), nodes_(context.state.recorder.nodes) {}
+
+  void of(const LotFinished& event, std::size_t steps) const {
+    const Lot& lot = state_.lots[event.lot];
+    if (steps == kForesight[0]) {
+      fetch(lot);
+    } else if (steps == kForesight[1]) {
+      fetch_process(lot.process);
+    } else {
+      const Process& process = scenario_.processes[lot.process];
+      const Output& main = process.outputs.front();
+      if (steps == kForesight[2]) {
+        fetch_pools(process);
+        fetch(state_.ledger[main.item]);
+      } else if (steps == kForesight[3]) {
+        for (const Input& input : process.inputs) fetch_stock(input.stocks.front());
+      }
+      pieces_at(main.stock, steps);
+    }
+  }
+
+  void of(const ShipmentArrived& event, std::size_t steps) const {
+    const Shipment& shipment = state_.shipments[event.shipment];
+    if (steps == kForesight[0]) {
+      fetch(shipment);
+    } else if (steps == kForesight[1]) {
+      fetch(scenario_.offers[shipment.offer]);
+    } else {
+      const Offer& offer = scenario_.offers[shipment.offer];
+      if (steps == kForesight[2]) fetch(scenario_.demands[offer.demand].replenishes);
+      const StockId to = scenario_.demands[offer.demand].replenishes;
+      if (steps == kForesight[3]) pieces_at(to, kForesight[2]);
+      if (steps == kForesight[4]) pieces_at(to, kForesight[3]);
+    }
+  }
+
+  void of(const SupplyArrived& event, std::size_t steps) const {
+    const Supplier& supplier = scenario_.suppliers[event.supplier];
+    if (steps == kForesight[0]) {
+      fetch(&supplier, &supplier.arrivals);
+    } else if (steps != kForesight[1]) {
+      pieces_at(supplier.stock, steps);
+    }
+  }
+
+  void of(const DemandArrived& event, std::size_t steps) const {
+    const Demand& demand = scenario_.demands[event.demand];
+    if (steps == kForesight[0]) {
+      fetch(&demand, &demand.id);
+      fetch(state_.demands[event.demand]);
+      fetch(state_.order_times[event.demand]);
+      fetch(nodes_.demands[event.demand]);
+    } else if (steps == kForesight[1]) {
+      fetch(scenario_.offers[demand.offers.front()]);
+      if (!demand.rate.empty()) fetch(demand.rate.points().front());
+    } else {
+      pieces_from(scenario_.offers[demand.offers.front()], steps);
+    }
+  }
+
+  void of(const StockOrderReached& event, std::size_t steps) const {
+    const Demand& demand = scenario_.demands[event.demand];
+    if (steps == kForesight[0]) {
+      fetch(&demand, &demand.patience);
+      fetch(state_.demands[event.demand]);
+    } else if (steps == kForesight[1]) {
+      fetch(scenario_.offers[demand.offers.front()]);
+    } else {
+      pieces_from(scenario_.offers[demand.offers.front()], steps);
+    }
+  }
+
+  template <class Other>
+  void of(const Other&, std::size_t) const {}
+
+ private:
+  static constexpr auto& kForesight = sim::kForesight;
+
+  /// Pieces arrive at a stock: orders that wait for them, and processes that start with them.
+  void pieces_at(StockId id, std::size_t steps) const {
+    if (id == kNone<StockId>) return;
+    if (steps == kForesight[2]) {
+      fetch_stock(id);
+      return;
+    }
+    for (const ProcessId next : scenario_.stocks[id].consumers) {
+      steps == kForesight[3] ? fetch_process(next) : fetch_pools(scenario_.processes[next]);
+    }
+    for (const OfferId offer : scenario_.stocks[id].offers) {
+      steps == kForesight[3] ? fetch(scenario_.offers[offer])
+                             : fetch(state_.demands[scenario_.offers[offer].demand]);
+    }
+  }
+
+  /// Pieces are asked for: the stock, which asks for more in its turn.
+  void pieces_from(const Offer& offer, std::size_t steps) const {
+    const Stock& stock = scenario_.stocks[offer.stock];
+    if (steps == kForesight[2]) {
+      const StockRecord& record = nodes_.stocks[offer.stock];
+      fetch_stock(offer.stock);
+      fetch(&stock.echelons, &stock.id);
+      fetch(&record.received, &record.review_orders);
+      fetch(&scenario_.lanes[offer.lane].stream, &scenario_.lanes[offer.lane].order_delay);
+      fetch(state_.ledger[offer.item]);
+    } else if (const auto* maker = std::get_if<ProcessId>(&stock.source)) {
+      if (steps == kForesight[3]) {
+        fetch_process(*maker);
+        return;
+      }
+      const Process& process = scenario_.processes[*maker];
+      fetch_pools(process);
+      for (const Input& input : process.inputs) fetch_stock(input.stocks.front());
+    }
+  }
+
+  void fetch_process(ProcessId id) const {
+    const Process& process = scenario_.processes[id];
+    fetch(&process, &process.uses + 1);
+    fetch(process.inputs);
+    fetch(&state_.processes[id], &state_.processes[id].complete_kits);
+    fetch(nodes_.processes[id]);
+    fetch(state_.cycle_times[id]);
+  }
+
+  void fetch_pools(const Process& process) const {
+    for (const CapacityUse& use : process.uses) {
+      fetch(scenario_.pools[use.pool].users);
+      fetch(&state_.pools[use.pool], &state_.pools[use.pool].carry);
+    }
+  }
+
+  void fetch_stock(StockId id) const {
+    const Stock& stock = scenario_.stocks[id];
+    fetch(&stock, &stock.echelons);
+    fetch(state_.stocks[id]);
+    fetch(&nodes_.stocks[id], &nodes_.stocks[id].received);
+  }
+
+  const Scenario& scenario_;
+  const State& state_;
+  const NodeRecords& nodes_;
+};
+
+}  // namespace
+
+void foresee(const Context& context, const Happening& what, std::size_t steps) {
+  std::visit([&](const auto& event) { Foresight(context).of(event, steps); }, what);
+}
+
+}  // namespace chokepoint::models
