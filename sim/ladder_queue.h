@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <type_traits>
 #include <vector>
 
 #include "sim/event_queue.h"
@@ -47,7 +48,7 @@ class LadderQueue {
 
   /// The earliest entry. Requires !empty().
   const Entry& top() {
-    advance(no_foresight);
+    advance(NoForesight{});
     return heap_.top();
   }
 
@@ -56,7 +57,7 @@ class LadderQueue {
 
   /// Removes and returns the earliest entry. Requires !empty().
   Entry pop() {
-    advance(no_foresight);
+    advance(NoForesight{});
     --size_;
     return heap_.pop();
   }
@@ -93,8 +94,7 @@ class LadderQueue {
   static constexpr std::int64_t kFirst = std::numeric_limits<std::int64_t>::min();
   static constexpr std::int64_t kLast = std::numeric_limits<std::int64_t>::max();
   static constexpr std::size_t kPerBucket = 1;  // events, on average
-  static constexpr std::size_t kAhead = 14;     // buckets whose first event is fetched early
-  static constexpr std::size_t kSecond = 2;     // buckets from there to one whose second is
+  static constexpr std::size_t kAhead = 8;      // buckets whose first event is fetched early
   static constexpr std::size_t kSample = 1'024;
 
   struct alignas(sizeof(Entry) <= 56 ? 64 : alignof(Entry)) Node {  // on one cache line
@@ -132,15 +132,18 @@ class LadderQueue {
     return after_first > room ? kLast : rung_from_ + static_cast<std::int64_t>(after_first);
   }
 
-  static void no_foresight(const Payload&, std::size_t) {}
+  struct NoForesight {};  ///< nobody is told of what comes
 
   /// Requires that the heap is empty and the queue is not.
   template <class Foresee>
   void refill(const Foresee& foresee) {
     for (;;) {
       for (; next_bucket_ < buckets_.size(); ++next_bucket_) {
-        fetch_early(next_bucket_ + kAhead);
-        for (const std::size_t steps : kForesight) foresee_bucket(steps, foresee);
+        if constexpr (std::is_same_v<Foresee, NoForesight>) {
+          fetch_first(next_bucket_ + kAhead);
+        } else {
+          foretell(foresee);
+        }
         if (buckets_[next_bucket_] == kNone) continue;
         pour(next_bucket_++);
         return;
@@ -149,13 +152,24 @@ class LadderQueue {
     }
   }
 
-  /// Asks for the first event of a bucket, and for the second of one whose first has come.
-  void fetch_early(std::size_t bucket) const {
-    if (bucket >= buckets_.size()) return;
-    if (buckets_[bucket] != kNone) __builtin_prefetch(&nodes_[buckets_[bucket]]);
-    const std::uint32_t first = buckets_[bucket - kSecond];
-    if (first == kNone || nodes_[first].next == kNone) return;
-    __builtin_prefetch(&nodes_[nodes_[first].next]);
+  void fetch_first(std::size_t bucket) const {
+    if (bucket >= buckets_.size() || buckets_[bucket] == kNone) return;
+    __builtin_prefetch(&nodes_[buckets_[bucket]]);
+  }
+
+  /// Requires that the first event of the bucket has been fetched.
+  void fetch_second(std::size_t bucket) const {
+    if (bucket >= buckets_.size() || buckets_[bucket] == kNone) return;
+    const std::uint32_t second = nodes_[buckets_[bucket]].next;
+    if (second != kNone) __builtin_prefetch(&nodes_[second]);
+  }
+
+  /// Who foresees is slow enough for events to be fetched from further ahead, one after the other.
+  template <class Foresee>
+  void foretell(const Foresee& foresee) const {
+    fetch_first(next_bucket_ + kForesight.front() + 4);
+    fetch_second(next_bucket_ + kForesight.front() + 2);
+    for (const std::size_t steps : kForesight) foresee_bucket(steps, foresee);
   }
 
   template <class Foresee>
