@@ -1,6 +1,5 @@
 #include "models/foresight.h"
 
-#include <algorithm>
 #include <cstdint>
 #include <variant>
 
@@ -8,6 +7,14 @@ namespace chokepoint::models {
 namespace {
 
 constexpr std::size_t kLine = 64;
+
+// What is asked for so many steps before: each finds what the one before asked for.
+constexpr std::size_t kRecord = sim::kForesight[0];  ///< the record that the event names
+constexpr std::size_t kNode = sim::kForesight[1];    ///< the node that the record names
+constexpr std::size_t kStock = sim::kForesight[2];  ///< the stock that the node takes from or fills
+constexpr std::size_t kUsers = sim::kForesight[3];  ///< whoever waits for its pieces, or makes them
+constexpr std::size_t kTheirs = sim::kForesight[4];  ///< what those need for it
+static_assert(sim::kForesight.size() == 5);
 
 /// Asks for what there is between two addresses of one record.
 void fetch(const void* from, const void* until) {
@@ -33,17 +40,17 @@ class Foresight {
 
   void of(const LotFinished& event, std::size_t steps) const {
     const Lot& lot = state_.lots[event.lot];
-    if (steps == kForesight[0]) {
+    if (steps == kRecord) {
       fetch(lot);
-    } else if (steps == kForesight[1]) {
+    } else if (steps == kNode) {
       fetch_process(lot.process);
     } else {
       const Process& process = scenario_.processes[lot.process];
       const Output& main = process.outputs.front();
-      if (steps == kForesight[2]) {
+      if (steps == kStock) {
         fetch_pools(process);
         fetch(state_.ledger[main.item]);
-      } else if (steps == kForesight[3]) {
+      } else if (steps == kUsers) {
         for (const Input& input : process.inputs) fetch_stock(input.stocks.front());
       }
       pieces_at(main.stock, steps);
@@ -52,36 +59,36 @@ class Foresight {
 
   void of(const ShipmentArrived& event, std::size_t steps) const {
     const Shipment& shipment = state_.shipments[event.shipment];
-    if (steps == kForesight[0]) {
+    if (steps == kRecord) {
       fetch(shipment);
-    } else if (steps == kForesight[1]) {
+    } else if (steps == kNode) {
       fetch(scenario_.offers[shipment.offer]);
     } else {
-      const Offer& offer = scenario_.offers[shipment.offer];
-      if (steps == kForesight[2]) fetch(scenario_.demands[offer.demand].replenishes);
-      const StockId to = scenario_.demands[offer.demand].replenishes;
-      if (steps == kForesight[3]) pieces_at(to, kForesight[2]);
-      if (steps == kForesight[4]) pieces_at(to, kForesight[3]);
+      // One step more than on other ways: what the users need is left out.
+      const StockId& to = scenario_.demands[scenario_.offers[shipment.offer].demand].replenishes;
+      if (steps == kStock) fetch(to);
+      if (steps == kUsers) pieces_at(to, kStock);
+      if (steps == kTheirs) pieces_at(to, kUsers);
     }
   }
 
   void of(const SupplyArrived& event, std::size_t steps) const {
     const Supplier& supplier = scenario_.suppliers[event.supplier];
-    if (steps == kForesight[0]) {
+    if (steps == kRecord) {
       fetch(&supplier, &supplier.arrivals);
-    } else if (steps != kForesight[1]) {
+    } else if (steps != kNode) {
       pieces_at(supplier.stock, steps);
     }
   }
 
   void of(const DemandArrived& event, std::size_t steps) const {
     const Demand& demand = scenario_.demands[event.demand];
-    if (steps == kForesight[0]) {
+    if (steps == kRecord) {
       fetch(&demand, &demand.id);
       fetch(state_.demands[event.demand]);
       fetch(state_.order_times[event.demand]);
       fetch(nodes_.demands[event.demand]);
-    } else if (steps == kForesight[1]) {
+    } else if (steps == kNode) {
       fetch(scenario_.offers[demand.offers.front()]);
       if (!demand.rate.empty()) fetch(demand.rate.points().front());
     } else {
@@ -91,10 +98,10 @@ class Foresight {
 
   void of(const StockOrderReached& event, std::size_t steps) const {
     const Demand& demand = scenario_.demands[event.demand];
-    if (steps == kForesight[0]) {
+    if (steps == kRecord) {
       fetch(&demand, &demand.patience);
       fetch(state_.demands[event.demand]);
-    } else if (steps == kForesight[1]) {
+    } else if (steps == kNode) {
       fetch(scenario_.offers[demand.offers.front()]);
     } else {
       pieces_from(scenario_.offers[demand.offers.front()], steps);
@@ -105,28 +112,26 @@ class Foresight {
   void of(const Other&, std::size_t) const {}
 
  private:
-  static constexpr auto& kForesight = sim::kForesight;
-
   /// Pieces arrive at a stock: orders that wait for them, and processes that start with them.
   void pieces_at(StockId id, std::size_t steps) const {
     if (id == kNone<StockId>) return;
-    if (steps == kForesight[2]) {
+    if (steps == kStock) {
       fetch_stock(id);
       return;
     }
     for (const ProcessId next : scenario_.stocks[id].consumers) {
-      steps == kForesight[3] ? fetch_process(next) : fetch_pools(scenario_.processes[next]);
+      steps == kUsers ? fetch_process(next) : fetch_pools(scenario_.processes[next]);
     }
     for (const OfferId offer : scenario_.stocks[id].offers) {
-      steps == kForesight[3] ? fetch(scenario_.offers[offer])
-                             : fetch(state_.demands[scenario_.offers[offer].demand]);
+      steps == kUsers ? fetch(scenario_.offers[offer])
+                      : fetch(state_.demands[scenario_.offers[offer].demand]);
     }
   }
 
   /// Pieces are asked for: the stock, which asks for more in its turn.
   void pieces_from(const Offer& offer, std::size_t steps) const {
     const Stock& stock = scenario_.stocks[offer.stock];
-    if (steps == kForesight[2]) {
+    if (steps == kStock) {
       const StockRecord& record = nodes_.stocks[offer.stock];
       fetch_stock(offer.stock);
       fetch(&stock.echelons, &stock.id);
@@ -134,7 +139,7 @@ class Foresight {
       fetch(&scenario_.lanes[offer.lane].stream, &scenario_.lanes[offer.lane].order_delay);
       fetch(state_.ledger[offer.item]);
     } else if (const auto* maker = std::get_if<ProcessId>(&stock.source)) {
-      if (steps == kForesight[3]) {
+      if (steps == kUsers) {
         fetch_process(*maker);
         return;
       }

@@ -196,11 +196,13 @@ void SupplyChain::start(ProcessId id, Quantity most) {
 void SupplyChain::start_for_orders(ProcessId id, Quantity most, sim::RandomStream& times) {
   const Process& process = scenario_.processes[id];
   while (most > 0) {
+    // Mostly servers are busy or inputs are missing: no need to know for whom it would start.
+    const Quantity possible = process.periodic ? most : std::min(most, startable(context_, id));
+    if (possible == 0) return;
     const OrderId order = next_to_start(context_, id, rule_of(scenario_, process));
     if (order == kNone<OrderId>) return;
-    Quantity starts = std::min(most, open_to_start(context_, id, order));
+    const Quantity starts = std::min(possible, open_to_start(context_, id, order));
     if (!process.periodic) {
-      starts = std::min(starts, startable(context_, id));
       const bool whole = scenario_.demands[state_.orders[order].demand].ship_complete;
       if (starts == 0 || (whole && starts < state_.orders[order].open)) return;
       consume_inputs(context_, id, starts);
