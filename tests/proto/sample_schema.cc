@@ -138,7 +138,7 @@ const Message& sample_prototype() {
 
 Sample parse_sample(std::string_view text) {
   Sample sample;
-  sample.document.message.reset(sample_prototype().New());
+  sample.document.message = new_message(sample_prototype());
   parse_text(text, "sample.txtpb", *sample.document.message, sample.document.locations,
              sample.issues);
   return sample;
