@@ -1,9 +1,13 @@
+#include <fmt/compile.h>
 #include <fmt/format.h>
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/message.h>
 
 #include <cmath>
 #include <iterator>
+#include <string>
+#include <string_view>
+#include <utility>
 
 #include "proto/results_writer.h"
 
@@ -17,7 +21,7 @@ using google::protobuf::Message;
 /// leaves absent numbers out; readers of results want numbers and nulls.
 class JsonWriter {
  public:
-  std::string take() { return fmt::to_string(out_); }
+  std::string take() { return std::move(out_); }
 
   void write(const Message& message) {
     put("{");
@@ -32,7 +36,7 @@ class JsonWriter {
   }
 
  private:
-  void put(std::string_view text) { out_.append(text.data(), text.data() + text.size()); }
+  void put(std::string_view text) { out_.append(text); }
 
   void write_field(const Message& message, const FieldDescriptor* field) {
     const auto& reflection = *message.GetReflection();
@@ -41,7 +45,7 @@ class JsonWriter {
       for (int i = 0; i < reflection.FieldSize(message, field); ++i) {
         if (i > 0) put(",");
         if (field->cpp_type() == FieldDescriptor::CPPTYPE_STRING) {
-          write_text(reflection.GetRepeatedString(message, field, i));
+          write_text(reflection.GetRepeatedStringReference(message, field, i, &copy_));
         } else if (field->cpp_type() == FieldDescriptor::CPPTYPE_DOUBLE) {
           write_number(reflection.GetRepeatedDouble(message, field, i));
         } else {
@@ -60,19 +64,19 @@ class JsonWriter {
         write(reflection.GetMessage(message, field));
         break;
       case FieldDescriptor::CPPTYPE_STRING:
-        write_text(reflection.GetString(message, field));
+        write_text(reflection.GetStringReference(message, field, &copy_));
         break;
       case FieldDescriptor::CPPTYPE_BOOL:
         put(reflection.GetBool(message, field) ? "true" : "false");
         break;
       case FieldDescriptor::CPPTYPE_INT32:
-        fmt::format_to(std::back_inserter(out_), "{}", reflection.GetInt32(message, field));
+        write_whole(reflection.GetInt32(message, field));
         break;
       case FieldDescriptor::CPPTYPE_INT64:
-        fmt::format_to(std::back_inserter(out_), "{}", reflection.GetInt64(message, field));
+        write_whole(reflection.GetInt64(message, field));
         break;
       case FieldDescriptor::CPPTYPE_UINT64:
-        fmt::format_to(std::back_inserter(out_), "{}", reflection.GetUInt64(message, field));
+        write_whole(reflection.GetUInt64(message, field));
         break;
       case FieldDescriptor::CPPTYPE_DOUBLE:
         write_number(reflection.GetDouble(message, field));
@@ -83,29 +87,42 @@ class JsonWriter {
     }
   }
 
+  template <class Whole>
+  void write_whole(Whole value) {
+    const fmt::format_int digits(value);
+    put({digits.data(), digits.size()});
+  }
+
   void write_number(double value) {
     if (std::isfinite(value)) {
-      fmt::format_to(std::back_inserter(out_), "{}", value);
+      fmt::format_to(std::back_inserter(out_), FMT_COMPILE("{}"), value);
     } else {
       put("null");
     }
   }
 
-  void write_text(const std::string& text) {
+  /// Whatever needs no escape goes out in one piece.
+  void write_text(std::string_view text) {
     put("\"");
-    for (const char c : text) {
-      if (c == '"' || c == '\\') {
-        put(std::string{'\\', c});
-      } else if (static_cast<unsigned char>(c) < 0x20) {
+    std::size_t written = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      const auto c = static_cast<unsigned char>(text[i]);
+      if (c >= 0x20 && c != '"' && c != '\\') continue;
+      put(text.substr(written, i - written));
+      written = i + 1;
+      if (c < 0x20) {
         fmt::format_to(std::back_inserter(out_), "\\u{:04x}", static_cast<unsigned>(c));
       } else {
-        out_.push_back(c);
+        out_ += '\\';
+        out_ += text[i];
       }
     }
+    put(text.substr(written));
     put("\"");
   }
 
-  fmt::memory_buffer out_;
+  std::string out_;
+  std::string copy_;  ///< of a text that a message does not hold as one; see GetStringReference
 };
 
 }  // namespace

@@ -17,6 +17,8 @@ constexpr int kPasses = 3;
 /// Pieces of an input beyond which nobody is limited by it.
 constexpr double kPlenty = 1e15;
 
+using Wide = unsigned __int128;  // a sum of many quantities fits
+
 /// One planning run.
 class Planner : PlanGrid {
  public:
@@ -74,7 +76,6 @@ class Planner : PlanGrid {
       claims().push_back({0, 0, line.use->priority, line.use->weight, line.terms});
       PlanPart part = part_of(line.process, static_cast<double>(line.use->amount));
       part.own = &work_.own_slots[k * buckets_];
-      part.taken = line.terms.taken;
       work_.parts.push_back(part);
     }
     shares().resize(pool.users.size());
@@ -82,45 +83,48 @@ class Planner : PlanGrid {
 
   void share_bucket(const CapacityPool& pool, std::size_t b, Quantity available) {
     const std::span<PlanPart> parts(work_.parts);
-    const std::span<Claim> claim(claims());
     const std::span<Quantity> share(shares());
+    Wide total = 0;
     for (std::size_t k = 0; k < parts.size(); ++k) {
       PlanPart& part = parts[k];
       part.carry += part.requests[b];
       // No claim for starts whose inputs cannot be there.
       const double limit = part.claim_limits[b] - part.granted;
       const double starts = std::max(0.0, std::min(part.carry, limit));
-      claim[k].amount = static_cast<Quantity>(std::max(0.0, starts * part.each - part.own[b]));
-      claim[k].terms.taken = part.taken;
+      share[k] = static_cast<Quantity>(std::max(0.0, starts * part.each - part.own[b]));
+      total += static_cast<Wide>(share[k]);
     }
-    const Quantity left = divide(pool.allocation, available);
+    const bool all_served = divide(pool.allocation, available, total);
+    const Quantity left =
+        available - (all_served ? static_cast<Quantity>(total)
+                                : std::accumulate(share.begin(), share.end(), Quantity{0}));
     const bool takes_all = is_work_conserving(pool.allocation);
     for (std::size_t k = 0; k < parts.size(); ++k) {
       PlanPart& part = parts[k];
       const double has = static_cast<double>(share[k]) + part.own[b];
-      claim[k].terms.taken = share[k];
-      const Quantity spare =
-          takes_all ? left : may_take(pool.allocation, claim[k].terms, left, available);
+      const Quantity spare = takes_all ? left : most_of(pool.allocation, k, left, available);
       lower(part.caps[b], (has + static_cast<double>(spare)) / part.each);
       give(part, has / part.each);
     }
   }
 
-  /// Divides `available` among the claims into shares; returns what is left. Mostly nobody goes
-  /// short, which needs no more than a look.
-  Quantity divide(const AllocationPolicy& policy, Quantity available) {
-    const std::span<const Claim> claim(claims());
+  /// Of what a division has left, what the pool's rule would let a line have beyond its share.
+  Quantity most_of(const AllocationPolicy& policy, std::size_t k, Quantity left, Quantity whole) {
+    ClaimTerms terms = claims()[k].terms;
+    terms.taken = shares()[k];
+    return may_take(policy, terms, left, whole);
+  }
+
+  /// Divides `available` among the parts: `shares` are what they want, `total` in all, and are
+  /// lowered to what they get. Returns whether all get what they want: mostly, and then it takes no
+  /// more than a look.
+  bool divide(const AllocationPolicy& policy, Quantity available, Wide total) {
+    if (total <= static_cast<Wide>(available) && is_work_conserving(policy)) return true;
+    const std::span<Claim> claim(claims());
     const std::span<Quantity> share(shares());
-    unsigned __int128 total = 0;
-    for (std::size_t k = 0; k < claim.size(); ++k) {
-      share[k] = claim[k].amount;
-      total += static_cast<unsigned __int128>(share[k]);
-    }
-    if (is_work_conserving(policy) && total <= static_cast<unsigned __int128>(available)) {
-      return available - static_cast<Quantity>(total);
-    }
+    for (std::size_t k = 0; k < claim.size(); ++k) claim[k].amount = share[k];
     allocate(policy, claim, available, share, context_.state.release_scratch.ranks);
-    return available - std::accumulate(share.begin(), share.end(), Quantity{0});
+    return false;
   }
 
   static void give(PlanPart& part, double most) {
@@ -209,14 +213,15 @@ class Planner : PlanGrid {
   /// Divides `budget` pieces of an input among the lines that use it; returns what they took.
   double share_input(const Stock& stock, std::size_t b, double budget) {
     const std::span<PlanPart> parts(work_.parts);
-    const std::span<Claim> claim(claims());
+    const std::span<Quantity> share(shares());
+    Wide total = 0;
     for (std::size_t k = 0; k < parts.size(); ++k) {
       PlanPart& part = parts[k];
       part.carry += part.requests[b];
-      claim[k].amount = static_cast<Quantity>(std::min(part.carry, part.caps[b]) * part.each);
+      share[k] = static_cast<Quantity>(std::min(part.carry, part.caps[b]) * part.each);
+      total += static_cast<Wide>(share[k]);
     }
-    const std::span<Quantity> share(shares());
-    divide(stock.allocation, static_cast<Quantity>(std::max(0.0, budget)));
+    divide(stock.allocation, static_cast<Quantity>(std::max(0.0, budget)), total);
     double taken = 0;
     for (std::size_t k = 0; k < parts.size(); ++k) {
       PlanPart& part = parts[k];
