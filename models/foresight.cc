@@ -35,8 +35,7 @@ void fetch(const Record& record) {
 /// that the record names, and their neighbours.
 class Foresight {
  public:
-  explicit Foresight(const Context& context)
-      : scenario_(context.scenario), state_(context.state), nodes_(context.state.recorder.nodes) {}
+  explicit Foresight(const Context& context) : scenario_(context.scenario), state_(context.state) {}
 
   void of(const LotFinished& event, std::size_t steps) const {
     const Lot& lot = state_.lots[event.lot];
@@ -86,8 +85,6 @@ class Foresight {
     if (steps == kRecord) {
       fetch(&demand, &demand.id);
       fetch(state_.demands[event.demand]);
-      fetch(state_.order_times[event.demand]);
-      fetch(nodes_.demands[event.demand]);
     } else if (steps == kNode) {
       fetch(scenario_.offers[demand.offers.front()]);
       if (!demand.rate.empty()) fetch(demand.rate.points().front());
@@ -132,11 +129,11 @@ class Foresight {
   void pieces_from(const Offer& offer, std::size_t steps) const {
     const Stock& stock = scenario_.stocks[offer.stock];
     if (steps == kStock) {
-      const StockRecord& record = nodes_.stocks[offer.stock];
+      const StockState& state = state_.stocks[offer.stock];
       fetch_stock(offer.stock);
       fetch(&stock.echelons, &stock.id);
-      fetch(&record.received, &record.review_orders);
-      fetch(&scenario_.lanes[offer.lane].stream, &scenario_.lanes[offer.lane].order_delay);
+      fetch(&state.counts, &state.pipeline);
+      fetch(&scenario_.lanes[offer.lane], &scenario_.lanes[offer.lane].transit);
       fetch(state_.ledger[offer.item]);
     } else if (const auto* maker = std::get_if<ProcessId>(&stock.source)) {
       if (steps == kUsers) {
@@ -154,8 +151,6 @@ class Foresight {
     fetch(&process, &process.uses + 1);
     fetch(process.inputs);
     fetch(&state_.processes[id], &state_.processes[id].complete_kits);
-    fetch(nodes_.processes[id]);
-    fetch(state_.cycle_times[id]);
   }
 
   void fetch_pools(const Process& process) const {
@@ -168,13 +163,11 @@ class Foresight {
   void fetch_stock(StockId id) const {
     const Stock& stock = scenario_.stocks[id];
     fetch(&stock, &stock.echelons);
-    fetch(state_.stocks[id]);
-    fetch(&nodes_.stocks[id], &nodes_.stocks[id].received);
+    fetch(&state_.stocks[id], &state_.stocks[id].counts);
   }
 
   const Scenario& scenario_;
   const State& state_;
-  const NodeRecords& nodes_;
 };
 
 }  // namespace

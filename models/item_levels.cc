@@ -35,7 +35,7 @@ ItemLevels::ItemLevels(const Scenario& scenario, const std::vector<std::uint32_t
   pending_.assign(items * kRegions, Level{.value = 0, .changed = scenario.horizon.start});
 }
 
-void ItemLevels::settle(NodeRecords& nodes, sim::Time now) {
+void ItemLevels::settle(Nodes& nodes, sim::Time now) {
   std::fill(values.begin(), values.end(), 0);
   std::fill(integrals.begin(), integrals.end(), 0.0);
   std::size_t node = 0;
@@ -47,9 +47,9 @@ void ItemLevels::settle(NodeRecords& nodes, sim::Time now) {
     integrals[cell_of_[at]] += level.integral - settled_[at];
     settled_[at] = level.integral;
   };
-  for (StockRecord& stock : nodes.stocks) add(stock.on_hand);
-  for (ProcessRecord& process : nodes.processes) add(process.in_process);
-  for (DemandRecord& demand : nodes.demands) add(demand.backlog);
+  for (StockState& stock : nodes.stocks) add(stock.on_hand);
+  for (ProcessState& process : nodes.processes) add(process.in_process);
+  for (DemandState& demand : nodes.demands) add(demand.outstanding);
   for (std::size_t i = 0; i < pending_.size(); ++i) {
     pending_[i].move(now, 0);
     const std::size_t at = cell(ItemLevel::kLicencesPending, 0, Region{}) + i;

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "models/node_records.h"
+#include "models/nodes.h"
 #include "models/scenario.h"
 
 namespace chokepoint::models {
@@ -34,9 +34,9 @@ class ItemLevels {
   }
 
   /// Brings `values` and `integrals` up to `now`. Cost: linear in nodes.
-  void settle(NodeRecords& nodes, sim::Time now);
+  void settle(Nodes& nodes, sim::Time now);
 
-  /// The records of nodes have been begun anew: theirs count from there.
+  /// A span has begun at the nodes: their integrals count from there.
   void begin_nodes() { settled_.assign(settled_.size(), 0.0); }
 
   // As of the last settle, by cell.

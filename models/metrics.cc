@@ -137,10 +137,10 @@ std::vector<Metric> metrics_of(const Scenario& scenario) {
   bool leaks = false;
   bool moves = false;
   bool inflates = false;
-  for (const Demand& demand : scenario.demands) {
-    leaks |= demand.behaviour.leakage.has_value();
-    moves |= demand.behaviour.substitution.has_value();
-    inflates |= demand.behaviour.order_inflation.has_value();
+  for (const Behaviour& behaviour : scenario.behaviours) {
+    leaks |= behaviour.leakage.has_value();
+    moves |= behaviour.substitution.has_value();
+    inflates |= behaviour.order_inflation.has_value();
   }
   if (leaks) metrics.insert(metrics.end(), {Metric::kLeaked, Metric::kSeized, Metric::kMarkUp});
   if (moves) metrics.push_back(Metric::kMoved);
@@ -192,13 +192,6 @@ NodeList::NodeList(const Scenario& scenario) {
         of_node.insert(of_node.end(), more.begin(), more.end());
       }
     }
-  }
-}
-
-OutputList::OutputList(const Scenario& scenario) {
-  for (const Process& process : scenario.processes) {
-    offset.push_back(total);
-    total += process.outputs.size();
   }
 }
 
@@ -258,12 +251,11 @@ double evaluate(const Scenario& scenario, const ReportAxes& axes, const Replicat
 }
 
 Recorder::Recorder(const Scenario& scenario)
-    : nodes(scenario),
-      axes_(scenario),
+    : axes_(scenario),
       scenario_(scenario),
       node_list_(scenario),
-      output_list_(scenario),
-      levels_(scenario, axes_.item_of, axes_.items.size()) {
+      levels_(scenario, axes_.item_of, axes_.items.size()),
+      begun_(scenario.horizon.start) {
   const std::size_t cells = axes_.items.size() * kRegions * axes_.quarters.size();
   result_.measures.assign(kMeasures * cells, 0.0);
   result_.capacity_used.assign(scenario.pools.size() * axes_.quarters.size(), 0.0);
@@ -271,9 +263,11 @@ Recorder::Recorder(const Scenario& scenario)
   result_.shadow_price = result_.capacity_used;
   result_.releases = result_.capacity_used;
   result_.shipped.assign(axes_.items.size() * kRegions * axes_.months.size(), 0.0);
+  std::size_t outputs = 0;
+  for (const Process& process : scenario.processes) outputs += process.outputs.size();
   result_.ordered_of.assign(scenario.demands.size() * axes_.months.size(), 0.0);
   result_.delivered_of = result_.ordered_of;
-  result_.made.assign(output_list_.total * axes_.quarters.size(), 0.0);
+  result_.made.assign(outputs * axes_.quarters.size(), 0.0);
   // Long lists, which only pages of reports by quarter ask for.
   if (axes_.by_quarter) {
     result_.waits.assign(axes_.items.size() * kRegions * ReportAxes::kWaitWeeks, 0.0);
@@ -287,7 +281,7 @@ Recorder::Recorder(const Scenario& scenario)
 }
 
 /// Adds what the levels have been since the last time to the quarter's measures.
-void Recorder::settle_levels(sim::Time now) {
+void Recorder::settle_levels(Nodes& nodes, sim::Time now) {
   levels_.settle(nodes, now);
   if (!open_) return;
   for (int kind = 0; kind < kItemLevels; ++kind) {
@@ -388,16 +382,17 @@ void Recorder::close_month() {
   std::fill(month_requested_.begin(), month_requested_.end(), 0);
 }
 
-void Recorder::begin_nodes(sim::Time now) {
-  nodes.begin(now);
+void Recorder::begin_span(Nodes& nodes, sim::Time now) {
+  begun_ = now;
+  nodes.begin_span(now);
   levels_.begin_nodes();
 }
 
-void Recorder::begin_month(sim::Time now) {
-  settle_levels(now);
+void Recorder::begin_month(Nodes& nodes, sim::Time now) {
+  settle_levels(nodes, now);
   close_month();
   if (now < axes_.quarters.front()) return;
-  if (!open_) begin_nodes(now);
+  if (!open_) begin_span(nodes, now);
   const auto position = [now](const std::vector<sim::Time>& begins) {
     return static_cast<std::size_t>(std::upper_bound(begins.begin(), begins.end(), now) -
                                     begins.begin() - 1);
@@ -416,12 +411,12 @@ void Recorder::begin_month(sim::Time now) {
   }
 }
 
-Replication Recorder::cut(sim::Time now) {
-  settle_levels(now);
+Replication Recorder::cut(Nodes& nodes, sim::Time now) {
+  settle_levels(nodes, now);
   close_month();
   Replication span = result_;
-  span.nodes = nodes.values(scenario_, now);
-  begin_nodes(now);
+  span.nodes = node_metrics(scenario_, nodes, begun_, now);
+  begin_span(nodes, now);
   for (std::vector<double>* column :
        {&result_.measures, &result_.shipped, &result_.capacity_used, &result_.capacity_available,
         &result_.refused, &result_.ordered_of, &result_.delivered_of, &result_.made,
@@ -431,11 +426,11 @@ Replication Recorder::cut(sim::Time now) {
   return span;
 }
 
-Replication Recorder::finish(sim::Time end) {
-  settle_levels(end);
+Replication Recorder::finish(Nodes& nodes, sim::Time end) {
+  settle_levels(nodes, end);
   close_month();
   open_ = false;
-  result_.nodes = nodes.values(scenario_, end);
+  result_.nodes = node_metrics(scenario_, nodes, begun_, end);
   return std::move(result_);
 }
 

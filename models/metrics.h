@@ -11,7 +11,7 @@
 #include "models/causes.h"
 #include "models/item_levels.h"
 #include "models/network/ids.h"
-#include "models/node_records.h"
+#include "models/node_metrics.h"
 #include "models/scenario.h"
 #include "sim/time.h"
 
@@ -108,10 +108,10 @@ struct ReportAxes {
   }
 
   std::size_t cell(Measure measure, std::size_t item, int region, std::size_t quarter) const {
-    return ((static_cast<std::size_t>(measure) * items.size() + item) * kRegions +
-            static_cast<std::size_t>(region)) *
-               quarters.size() +
-           quarter;
+    // Measures last: an event counts several of one item and region.
+    return ((item * kRegions + static_cast<std::size_t>(region)) * quarters.size() + quarter) *
+               kMeasures +
+           static_cast<std::size_t>(measure);
   }
 };
 
@@ -133,7 +133,7 @@ struct Replication {
   std::vector<double> releases;            ///< that gave a price, likewise
   std::vector<double> ordered_of;          ///< pieces by demand and month
   std::vector<double> delivered_of;        ///< likewise, on arrival
-  std::vector<double> made;                ///< good pieces by OutputList and quarter
+  std::vector<double> made;                ///< good pieces by Output::position and quarter
   std::vector<double> waits;  ///< pieces delivered: by ReportAxes::wait_cell; none for whole spans
   std::vector<LateCharge> charges;  ///< late piece-days, where causes are asked for
   std::uint64_t events = 0;
@@ -146,13 +146,6 @@ struct NodeList {
   std::size_t total = 0;
   std::vector<std::vector<ProcessId>> makers;  ///< by node: who makes this input; empty for pools
   explicit NodeList(const Scenario& scenario);
-};
-
-/// The outputs of all processes, one after the other.
-struct OutputList {
-  std::vector<std::size_t> offset;  ///< by process: its first output
-  std::size_t total = 0;
-  explicit OutputList(const Scenario& scenario);
 };
 
 /// Name of node `node` of a process: the pool's id, or the id of the input's first stock.
@@ -176,8 +169,6 @@ class Recorder {
   explicit Recorder(const Scenario& scenario);
 
   const ReportAxes& axes() const { return axes_; }
-
-  NodeRecords nodes;  ///< of each stock, process and demand
 
   /// Adds `amount` to a count of an item in a region.
   void count(Measure measure, ItemId item, Region region, double amount) {
@@ -203,12 +194,10 @@ class Recorder {
     if (open_) result_.delivered_of[demand_cell(demand)] += static_cast<double>(quantity);
   }
 
-  /// Good pieces of output `output` of a process.
-  void count_made(ProcessId process, std::size_t output, Quantity pieces) {
+  /// Good pieces of an output.
+  void count_made(const Output& output, Quantity pieces) {
     if (!open_) return;
-    result_
-        .made[(output_list_.offset[index(process)] + output) * axes_.quarters.size() + quarter_] +=
-        static_cast<double>(pieces);
+    result_.made[output.position * axes_.quarters.size() + quarter_] += static_cast<double>(pieces);
   }
 
   /// Pieces reach a buyer so long after they were ordered.
@@ -224,7 +213,7 @@ class Recorder {
     if (!open_) return;
     const std::size_t cell = index(pool) * axes_.quarters.size() + quarter_;
     result_.capacity_used[cell] += used;
-    result_.capacity_available[cell] += available;
+    if (available != 0) result_.capacity_available[cell] += available;
   }
 
   /// What one more unit of a pool would have earned at a release [USD].
@@ -246,21 +235,21 @@ class Recorder {
   }
 
   /// Closes the month, and the quarter, that ends now.
-  void begin_month(sim::Time now);
+  void begin_month(Nodes& nodes, sim::Time now);
 
   /// Closes the books at the horizon and hands over the results; the recorder is then spent.
-  Replication finish(sim::Time end);
+  Replication finish(Nodes& nodes, sim::Time end);
 
   /// Hands over the results of the span since the last cut (or the report's beginning) and begins a
   /// new one. Requires results of the whole span only (Horizon::by_quarter is false).
-  Replication cut(sim::Time now);
+  Replication cut(Nodes& nodes, sim::Time now);
 
  private:
   std::size_t demand_cell(DemandId demand) const {
     return index(demand) * axes_.months.size() + month_;
   }
-  void settle_levels(sim::Time now);
-  void begin_nodes(sim::Time now);
+  void settle_levels(Nodes& nodes, sim::Time now);
+  void begin_span(Nodes& nodes, sim::Time now);
   void close_month();
   std::int16_t binding_node(std::size_t process) const;
   bool follows_the_plan(std::size_t node) const;
@@ -270,9 +259,9 @@ class Recorder {
   ReportAxes axes_;
   const Scenario& scenario_;
   NodeList node_list_;
-  OutputList output_list_;
   Replication result_;
   ItemLevels levels_;
+  sim::Time begun_;                        ///< the span that nodes count
   std::vector<Quantity> month_refused_;    ///< by process and node, this month
   std::vector<Quantity> last_refused_;     ///< likewise, of the last request
   std::vector<Quantity> month_requested_;  ///< by process

@@ -26,10 +26,12 @@ bool keeps_reserve(const Stock& stock) {
 }  // namespace
 
 void note_shortcuts(Scenario& scenario) {
+  std::uint32_t outputs = 0;
   for (Process& process : scenario.processes) {
     process.is_plain = is_plain(process);
     note_servers(scenario, process);
     for (Output& output : process.outputs) {
+      output.position = outputs++;
       output.limited = scenario.stocks[output.stock].capacity.has_value();
     }
     for (Input& input : process.inputs) {

@@ -24,7 +24,9 @@ namespace chokepoint::models {
 
 // A scenario as the simulation sees it: names are dense ids, units are seconds and pieces, every
 // number has been validated. Compiled once by proto/scenario_reader and never changed by a run.
-// Fields carry the names of the schema; proto/scenario.proto is their manual.
+// Fields carry the names of the schema; proto/scenario.proto is their manual. What every event
+// reads comes first, names and what is read once a run last: in networks of thousands of nodes that
+// decides the speed.
 
 enum class Region : std::uint8_t { kUs, kCn, kRow };
 inline constexpr int kRegions = 3;
@@ -44,12 +46,12 @@ inline constexpr std::size_t kMaxRules = 64;
 constexpr RuleSet bit_of(RuleId rule) { return RuleSet{1} << index(rule); }
 
 struct Item {
-  std::string id;
-  std::string family;
-  std::optional<Chip> chip;
   double unit_value_usd = 0;
   bool reported = false;  ///< an accelerator, or ordered by a buyer
   std::uint64_t stream = 0;
+  std::string id;
+  std::string family;
+  std::optional<Chip> chip;
 };
 
 struct Country {
@@ -66,14 +68,14 @@ struct Site {
 inline constexpr double kCapacityScale = 1e6;
 
 struct CapacityPool {
+  bool is_servers = false;
+  AllocationPolicy allocation;
+  sim::Duration release_every{};
+  sim::Few<ProcessId, 2> users;
+  sim::TimeSeries capacity;  ///< per second for a period's starts, or number of servers
   std::string id;
   std::string resource;  ///< what it is in the trade; its id where the scenario does not say
   std::string unit;
-  bool is_servers = false;
-  sim::TimeSeries capacity;  ///< per second for a period's starts, or number of servers
-  sim::Duration release_every{};
-  AllocationPolicy allocation;
-  sim::Few<ProcessId, 2> users;
   sim::TimeSeries other_customers;               ///< what they would give up [units per second]
   std::vector<sim::TimeSeries> contract_shares;  ///< by position in users; empty: no contracts
 };
@@ -114,12 +116,12 @@ struct Output {
   StockId stock;
   ItemId item;
   Quantity quantity = 1;
-  bool limited = false;   ///< its stock has limited room; see note_shortcuts
-  sim::TimeSeries yield;  ///< share of good pieces; empty: all
-  double share = 0;       ///< chance that a start brings this output; see Process::by_chance
+  bool limited = false;        ///< its stock has limited room; this and the next: note_shortcuts
+  std::uint32_t position = 0;  ///< among the outputs of all processes
+  sim::TimeSeries yield;       ///< share of good pieces; empty: all
+  double share = 0;            ///< chance that a start brings this output; see Process::by_chance
 };
 
-/// What every event reads comes first: in networks of thousands of nodes that decides the speed.
 struct Process {
   Start start = Start::kPush;
   bool periodic = false;  ///< released once a period instead of whenever possible
@@ -186,7 +188,6 @@ struct Interruption {
 };
 
 struct Supplier {
-  std::string id;
   std::uint64_t stream;
   StockId stock;
   bool on_order = false;
@@ -197,6 +198,7 @@ struct Supplier {
   sim::Duration deliver_every{};
   sim::Sampler lead_time;  ///< [s]
   bool sequential = false;
+  std::string id;
 };
 
 /// A stock upstream whose echelon holds this one.
@@ -253,12 +255,12 @@ struct Stock {
 };
 
 struct Lane {
-  std::string id;
   std::uint64_t stream;
   CountryId origin;
-  sim::Sampler transit;  ///< [s]
   bool instant = false;
   sim::Duration order_delay{};
+  sim::Sampler transit;  ///< [s]
+  std::string id;
 };
 
 struct Buyer {
@@ -287,7 +289,8 @@ struct Demand {
   int priority = 1;
   Region region = Region::kRow;
   bool ship_complete = false;
-  sim::Few<OfferId> offers;  ///< in order of preference
+  BehaviourId behaviour = kNone<BehaviourId>;  ///< most buyers order what they need and no more
+  sim::Few<OfferId> offers;                    ///< in order of preference
   std::optional<sim::Duration> patience;
   RuleSet comes_before = 0;  ///< rules under which exports wait while its orders do
   sim::TimeSeries rate;      ///< pieces per second
@@ -301,7 +304,6 @@ struct Demand {
   double lost_sale_cost = 0;  ///< of a piece [USD]
   ClaimTerms terms{};
   double price_elasticity = 0;  ///< of its orders, to charges that it bears; at most 0
-  Behaviour behaviour{};
 
   /// Whether what cannot be served at once waits; else it is lost at the end of the instant.
   bool waits() const { return !patience || *patience > sim::Duration(0); }
@@ -408,6 +410,7 @@ struct Scenario {
   sim::Column<LaneId, Lane> lanes;
   sim::Column<BuyerId, Buyer> buyers;
   sim::Column<DemandId, Demand> demands;
+  sim::Column<BehaviourId, Behaviour> behaviours;
   sim::Column<OfferId, Offer> offers;
   sim::Column<RuleId, ExportRule> rules;
   std::vector<ReleaseGroup> release_groups;

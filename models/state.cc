@@ -33,15 +33,13 @@ void WorkingMemory::forget_contents() {
 State::State(const Scenario& scenario, std::uint64_t seed, std::uint32_t replication,
              WorkingMemory memory)
     : WorkingMemory(std::move(memory)),
+      Nodes(scenario),
       scenario(scenario),
       seed(seed),
       replication(replication),
-      stocks(scenario.stocks.size()),
-      processes(scenario.processes.size()),
       pools(scenario.pools.size()),
       suppliers(scenario.suppliers.size()),
-      demands(scenario.demands.size()),
-      behaviours(scenario.demands.size()),
+      behaviours(scenario.behaviours.size()),
       rules(scenario.rules.size()),
       verdicts(scenario.rules.empty() ? 0 : scenario.offers.size()),
       ledger(scenario.items.size()),
@@ -49,9 +47,6 @@ State::State(const Scenario& scenario, std::uint64_t seed, std::uint32_t replica
       blocked_lots(scenario.stocks.size()),
       part_claims(scenario.stocks.size()),
       export_ledger(scenario),
-      order_times(streams(*this, Purpose::kOrderTimes, scenario.demands)),
-      order_sizes(streams(*this, Purpose::kOrderSizes, scenario.demands)),
-      cycle_times(streams(*this, Purpose::kCycleTimes, scenario.processes)),
       yields(streams(*this, Purpose::kYields, scenario.processes)),
       lead_times(streams(*this, Purpose::kLeadTimes, scenario.suppliers)),
       routing(streams(*this, Purpose::kRouting, scenario.processes)),
@@ -66,7 +61,13 @@ State::State(const Scenario& scenario, std::uint64_t seed, std::uint32_t replica
   }
   for (const ProcessId process : sim::ids<ProcessId>(processes.size())) {
     const Process& what = scenario.processes[process];
+    processes[process].cycle_times = stream(Purpose::kCycleTimes, what.stream);
     if (!what.is_plain) processes[process].carry.assign(what.outputs.size(), 0.0);
+  }
+  for (const DemandId demand : sim::ids<DemandId>(demands.size())) {
+    const std::uint64_t subject = scenario.demands[demand].stream;
+    demands[demand].order_times = stream(Purpose::kOrderTimes, subject);
+    demands[demand].order_sizes = stream(Purpose::kOrderSizes, subject);
   }
   // Room for what most runs have under way, so that a late new maximum allocates nothing. In a
   // large network maxima of single processes do not matter.
@@ -102,11 +103,12 @@ void State::check() const {
   std::vector<Quantity> held = in_transit();
   for (const StockId stock : sim::ids<StockId>(stocks.size())) {
     const StockState& what = stocks[stock];
-    if (what.on_hand < 0 || what.reserved < 0 || what.reserved > what.on_hand) {
-      fail("stock " + scenario.stocks[stock].id + " holds " + std::to_string(what.on_hand) +
+    const Quantity on_hand = what.on_hand.value;
+    if (on_hand < 0 || what.reserved < 0 || what.reserved > on_hand) {
+      fail("stock " + scenario.stocks[stock].id + " holds " + std::to_string(on_hand) +
            " pieces of which " + std::to_string(what.reserved) + " are reserved");
     }
-    held[index(scenario.stocks[stock].item)] += what.on_hand;
+    held[index(scenario.stocks[stock].item)] += on_hand;
   }
   for (const ItemId item : sim::ids<ItemId>(ledger.size())) {
     const Ledger& entry = ledger[item];
@@ -122,10 +124,10 @@ void State::check() const {
     if (lot.live) in_process[index(lot.process)] += lot.starts;
   }
   for (const ProcessId process : sim::ids<ProcessId>(processes.size())) {
-    if (in_process[index(process)] == processes[process].in_process) continue;
+    if (in_process[index(process)] == processes[process].in_process.value) continue;
     fail("process " + scenario.processes[process].id + ": lots hold " +
          std::to_string(in_process[index(process)]) + " starts, " +
-         std::to_string(processes[process].in_process) + " are under way");
+         std::to_string(processes[process].in_process.value) + " are under way");
   }
   std::vector<Quantity> owed(stocks.size(), 0);
   for (const DemandId demand : sim::ids<DemandId>(demands.size())) {
@@ -141,9 +143,10 @@ void State::check() const {
     }
   }
   for (const StockId stock : sim::ids<StockId>(stocks.size())) {
-    if (owed[index(stock)] == stocks[stock].owed) continue;
-    fail("stock " + scenario.stocks[stock].id + " owes " + std::to_string(stocks[stock].owed) +
-         " pieces, its orders want " + std::to_string(owed[index(stock)]));
+    if (owed[index(stock)] == stocks[stock].owed.value) continue;
+    fail("stock " + scenario.stocks[stock].id + " owes " +
+         std::to_string(stocks[stock].owed.value) + " pieces, its orders want " +
+         std::to_string(owed[index(stock)]));
   }
 }
 

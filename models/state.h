@@ -12,6 +12,7 @@
 #include "models/inventory/linear_program.h"
 #include "models/market/substitution.h"
 #include "models/metrics.h"
+#include "models/nodes.h"
 #include "models/scenario.h"
 #include "models/trade/export_ledger.h"
 #include "models/trade/export_rules.h"
@@ -42,36 +43,12 @@ enum class Purpose : std::uint32_t {
   kLeakage,
 };
 
-struct StockState {
-  Quantity on_hand = 0;
-  Quantity reserved = 0;  ///< of on_hand: finished for an order that may not leave yet
-  Quantity on_order = 0;  ///< asked for and not yet received
-  Quantity owed = 0;      ///< open orders that wait and whose first choice is this stock
-  bool touched = false;   ///< waits in State::touched
-  bool to_review = false;
-  bool reviewed_at_once = false;  ///< its policy looks at every change of the position
-  bool has_blocked = false;       ///< see State::blocked_lots
-  bool has_claims = false;        ///< see State::part_claims
-  Quantity since_review = 0;      ///< pieces asked for since the last review
-  Quantity owed_parts = 0;  ///< parts that waiting orders will take, where orders book their parts
-  Quantity echelon = 0;     ///< position of the echelon, for echelon policies
-  Quantity available() const { return on_hand - reserved; }
-  /// On hand less what orders wait for.
-  Quantity net() const { return on_hand - owed - owed_parts; }
-};
-
 /// Demand at a stock that forecasts, review by review.
 struct ForecastState {
   double level = 0;            ///< forecast of the demand of a review period [pieces]
   double error = 0;            ///< standard deviation of its error [pieces]
   std::vector<double> window;  ///< the last demands, for a moving average
   std::size_t next = 0;        ///< position of the oldest in `window`
-};
-
-/// Starts that a stock's policy asked an ON_ORDER process for.
-struct Request {
-  sim::Time at;
-  Quantity starts;
 };
 
 /// A lot that has finished and found no room: it holds its servers.
@@ -97,25 +74,6 @@ struct PartClaim {
   std::uint32_t generation;  ///< of the kit's order
   std::uint32_t input;
   Quantity open;
-};
-
-struct ProcessState {
-  Quantity in_process = 0;       ///< starts under way
-  double cumulative_starts = 0;  ///< for learning
-  Quantity requested = 0;        ///< starts asked for and not yet made
-  Fifo<Request> requests;        ///< the same, oldest first
-  Fifo<KitId> complete_kits;     ///< that can start, oldest first
-  std::vector<double> carry;     ///< fractional good pieces by output
-  std::vector<double> plan;      ///< starts by bucket, from plan_begin on
-  double plan_overdue = 0;       ///< starts that should have been made before plan_begin
-  sim::Time plan_begin;
-  Quantity plan_started = 0;                   ///< since plan_begin
-  Quantity unmet = 0;                          ///< starts that the last release could not grant
-  Quantity month_unmet = 0;                    ///< the same when the month began
-  Quantity month_started = 0;                  ///< starts granted since the month began
-  double schedule_carry = 0;                   ///< scheduled starts not yet whole
-  std::int64_t commitment = 0;                 ///< of the oldest order it is to start for
-  sim::Time waiting_since = sim::Time::max();  ///< for servers; max: it does not wait
 };
 
 /// Slots that a line holds in a pool under contract.
@@ -146,18 +104,6 @@ struct SupplierState {
   sim::Time switched;       ///< since when it is up or down
   sim::Duration up_time{};  ///< in this contract period, up to `switched`
   Fifo<Quantity> waiting;   ///< orders placed while it is down
-};
-
-/// Orders of a demand that still want something, oldest first.
-struct DemandState {
-  OrderId first = kNone<OrderId>;
-  OrderId last = kNone<OrderId>;
-  std::uint64_t placed = 0;  ///< orders so far
-  double exposure = 0;       ///< of the rate, up to the next order
-  double carry = 0;          ///< fraction of a piece
-  double keen_carry = 0;     ///< fraction of a piece ordered in spite of discouragement
-  double deviation = 0;      ///< of the last order from the mean, for autocorrelated orders
-  Quantity outstanding = 0;  ///< of all its orders
 };
 
 /// More pieces than there are.
@@ -283,7 +229,6 @@ struct PlanPart {
   double* input_limits;     ///< likewise, of what it passes on to its inputs
   const double* own;        ///< its contract slots, of a pool
   double each;              ///< units of the pool, or pieces of the stock, for a start
-  Quantity taken = 0;       ///< under Contract, of what is free for all
   std::size_t planned = 0;  ///< buckets in which its inputs plan with what it gets
   double carry = 0;         ///< starts asked for up to now and not given
   double granted = 0;       ///< starts
@@ -331,7 +276,7 @@ struct WorkingMemory {
   void forget_contents();
 };
 
-struct State : WorkingMemory {
+struct State : WorkingMemory, Nodes {
   /// Takes over the room of `memory`.
   State(const Scenario& scenario, std::uint64_t seed, std::uint32_t replication,
         WorkingMemory memory = {});
@@ -340,12 +285,9 @@ struct State : WorkingMemory {
   std::uint64_t seed;
   std::uint32_t replication;
 
-  sim::Column<StockId, StockState> stocks;
-  sim::Column<ProcessId, ProcessState> processes;
   sim::Column<PoolId, PoolState> pools;
   sim::Column<SupplierId, SupplierState> suppliers;
-  sim::Column<DemandId, DemandState> demands;
-  sim::Column<DemandId, BehaviourState> behaviours;
+  sim::Column<BehaviourId, BehaviourState> behaviours;
   sim::Column<RuleId, RuleState> rules;
   sim::Column<OfferId, OfferVerdicts> verdicts;  ///< none where there are no rules
   sim::Column<ItemId, Ledger> ledger;
@@ -357,9 +299,6 @@ struct State : WorkingMemory {
   std::uint64_t orders_placed = 0;
   std::uint32_t last_generation = 0;
 
-  sim::Column<DemandId, sim::RandomStream> order_times;
-  sim::Column<DemandId, sim::RandomStream> order_sizes;
-  sim::Column<ProcessId, sim::RandomStream> cycle_times;
   sim::Column<ProcessId, sim::RandomStream> yields;
   sim::Column<SupplierId, sim::RandomStream> lead_times;
   sim::Column<ProcessId, sim::RandomStream> routing;
@@ -391,17 +330,15 @@ struct State : WorkingMemory {
   void put(StockId stock, Quantity quantity, sim::Time now) {
     if (quantity == 0) return;
     StockState& state = stocks[stock];
-    state.on_hand += quantity;
-    recorder.nodes.stocks[stock].on_hand.move(now, quantity);
+    state.on_hand.move(now, quantity);
     touch(stock);
   }
   /// Pieces leave a stock. Requires that they are there.
   void take(StockId stock, Quantity quantity, sim::Time now) {
     if (quantity == 0) return;
     StockState& state = stocks[stock];
-    assert(state.on_hand >= quantity);
-    state.on_hand -= quantity;
-    recorder.nodes.stocks[stock].on_hand.move(now, -quantity);
+    assert(state.on_hand.value >= quantity);
+    state.on_hand.move(now, -quantity);
     review(stock);
     if (state.has_blocked) touch(stock);  // there is room again
   }

@@ -39,7 +39,7 @@ void SupplyChain::on(const MonthBegan&) {
   const Horizon& horizon = scenario_.horizon;
   rebook_slots(context_, state_.month_began);
   state_.month_began = now;
-  state_.recorder.begin_month(now);
+  state_.recorder.begin_month(state_, now);
   sim::Time next = sim::next_month(now);
   if (now < horizon.report_from) next = std::min(next, horizon.report_from);
   for (const PoolId pool : sim::ids<PoolId>(scenario_.pools.size())) {
@@ -236,7 +236,7 @@ void SupplyChain::pieces_available(StockId stock) {
   start_consumers(stock);
   if (state_.stocks[stock].has_blocked) unblock(context_, stock);
   for (const DemandId lane : scenario_.stocks[stock].push_to) {
-    const Quantity left = state_.stocks[stock].available() - state_.demands[lane].outstanding;
+    const Quantity left = state_.stocks[stock].available() - state_.demands[lane].outstanding.value;
     if (left > 0) order(lane, left);
   }
 }
@@ -307,7 +307,7 @@ void SupplyChain::arrived(const Arrival& arrival) {
       pass_on(context_, arrival.leaks_to, offer.item, arrival.quantity, arrival.key);
     }
   } else {
-    state_.recorder.nodes.stocks[offer.stock].pipeline.move(context_.now(), -arrival.quantity);
+    state_.stocks[offer.stock].pipeline.move(context_.now(), -arrival.quantity);
     receive(context_, demand.replenishes, arrival.quantity);
   }
 }
@@ -379,7 +379,7 @@ struct SupplyChain::Handler {
 void SupplyChain::run_until(sim::Time end) { events_ += agenda_.run_until(end, Handler{*this}); }
 
 Replication SupplyChain::cut(sim::Time now) {
-  Replication result = state_.recorder.cut(now);
+  Replication result = state_.recorder.cut(state_, now);
   result.events = events_;
   result.fingerprint = state_.fingerprint.value();
   events_ = 0;
@@ -387,7 +387,7 @@ Replication SupplyChain::cut(sim::Time now) {
 }
 
 Replication SupplyChain::finish() {
-  Replication result = state_.recorder.finish(context_.now());
+  Replication result = state_.recorder.finish(state_, context_.now());
   if (census_) result.charges = census_->charges();
   result.events = events_;
   result.fingerprint = state_.fingerprint.value();

@@ -12,7 +12,12 @@ void SupplyChain::on(const DemandArrived& event) {
   const Quantity wanted = uncovered_part(context_, demand, next_order(context_, demand));
   const Quantity keen = keen_part(context_, demand, wanted);
   if (keen == 0) return;
-  const Behaviour& behaviour = scenario_.demands[demand].behaviour;
+  const BehaviourId id = scenario_.demands[demand].behaviour;
+  if (id == kNone<BehaviourId>) {
+    order(demand, keen);
+    return;
+  }
+  const Behaviour& behaviour = scenario_.behaviours[id];
   const Ordering what = split_order(context_, demand, keen);
   if (what.own > 0) order(demand, what.own, {.phantom = what.phantom});
   if (what.moved > 0) order(behaviour.substitution->to, what.moved);
@@ -40,7 +45,7 @@ void SupplyChain::tell_buyers() {
 /// Announcements matter to those who prepare; others find rules when they are in force.
 void SupplyChain::open_announcements() {
   bool prepares = false;
-  for (const Demand& demand : scenario_.demands) prepares |= demand.behaviour.prepares();
+  for (const Behaviour& behaviour : scenario_.behaviours) prepares |= behaviour.prepares();
   if (!prepares) return;
   for (const RuleId id : sim::ids<RuleId>(scenario_.rules.size())) {
     const ExportRule& rule = scenario_.rules[id];

@@ -198,7 +198,8 @@ void Census::list_order(Context& context, const Order& order, sim::Time due, boo
 
 double Census::coming(const Context& context, StockId stock) const {
   const StockState& state = context.state.stocks[stock];
-  return static_cast<double>(state.available() + std::max(state.on_order, in_transit_[stock]));
+  return static_cast<double>(state.available() +
+                             std::max(state.on_order.value, in_transit_[stock]));
 }
 
 void Census::trace_stock(Context& context, StockId stock) {
@@ -218,12 +219,12 @@ void Census::trace_stock(Context& context, StockId stock) {
     const Process& process = scenario_.processes[maker];
     const ProcessState& making = context.state.processes[maker];
     if (late.empty()) break;
-    if (making.in_process == 0) continue;
+    if (making.in_process.value == 0) continue;
     double good = 0;
     for (std::size_t i = 0; i < process.outputs.size(); ++i) {
       if (process.outputs[i].stock == stock) good += good_[maker][i];
     }
-    cover(late, static_cast<double>(making.in_process) * good,
+    cover(late, static_cast<double>(making.in_process.value) * good,
           cause(CauseKind::kProduction, maker));
   }
   if (!late.empty()) trace_source(context, stock, late);
@@ -242,7 +243,7 @@ void Census::trace_source(Context& context, StockId stock, Queue& late) {
     return;
   }
   if (const auto* supplier = std::get_if<SupplierId>(&source)) {
-    const auto ordered = static_cast<double>(context.state.stocks[stock].on_order);
+    const auto ordered = static_cast<double>(context.state.stocks[stock].on_order.value);
     const bool down = context.state.suppliers[*supplier].down;
     cover(late, ordered, cause(down ? CauseKind::kSupplier : CauseKind::kSupply, *supplier));
     charge(late, cause(CauseKind::kReplenishment, stock));
@@ -306,7 +307,8 @@ std::optional<std::size_t> Census::refusing_node(const Context& context, Process
     if (pool.is_servers && free < process.uses[i].amount) return i;
   }
   const bool follows = process.start == Start::kPush || process.start == Start::kPlanned;
-  if (process.inputs.empty() || (!follows && inputs_there(context, maker))) return std::nullopt;
+  if (process.inputs.empty() || (!follows && startable_from_inputs(context, maker) > 0))
+    return std::nullopt;
   return process.uses.size() + scarcest_input(context, maker);
 }
 

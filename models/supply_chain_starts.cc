@@ -20,6 +20,12 @@ const AllocationPolicy& rule_of(const Scenario& scenario, const Process& process
   return process.uses.empty() ? kFirstCome : scenario.pools[process.uses.front().pool].allocation;
 }
 
+int priority_at(PoolId pool, const Process& process) {
+  const auto use = std::find_if(process.uses.begin(), process.uses.end(),
+                                [pool](const CapacityUse& one) { return one.pool == pool; });
+  return use == process.uses.end() ? 0 : use->priority;
+}
+
 bool is_to_order(const Process& process) { return process.start == Start::kMakeToOrder; }
 
 }  // namespace
@@ -49,11 +55,7 @@ void SupplyChain::servers_free(PoolId id) {
   const bool by_class = std::holds_alternative<StrictPriority>(pool.allocation);
   contenders_.clear();
   for (const ProcessId process : pool.users) {
-    int priority = 0;
-    for (const CapacityUse& use : scenario_.processes[process].uses) {
-      if (use.pool == id && by_class) priority = use.priority;
-    }
-    contenders_.push_back({process, priority});
+    contenders_.push_back({process, by_class ? priority_at(id, scenario_.processes[process]) : 0});
   }
   start_in_order();
 }
@@ -85,9 +87,9 @@ bool SupplyChain::start_next(ProcessId id) {
     const bool whole = scenario_.demands[state_.orders[order].demand].ship_complete;
     if (whole) most = std::max(most, state_.orders[order].open);
   }
-  const Quantity before = state_.processes[id].in_process;
+  const Quantity before = state_.processes[id].in_process.value;
   start(id, most);
-  return state_.processes[id].in_process > before;
+  return state_.processes[id].in_process.value > before;
 }
 
 bool SupplyChain::can_start(ProcessId id) {
@@ -146,7 +148,7 @@ void SupplyChain::start_kits(ProcessId id, Quantity most) {
       if (starts > 0) {
         consume_kit(context_, which, starts);
         peg(context_, id, order, starts);
-        start_lots(context_, id, starts, order, state_.cycle_times[id]);
+        start_lots(context_, id, starts, order, state_.processes[id].cycle_times);
         most -= starts;
       }
     }
@@ -175,18 +177,22 @@ void SupplyChain::start(ProcessId id, Quantity most) {
   }
   if (is_to_order(process)) {
     if (!scenario_.rules.empty()) most = std::min(most, waiting_to_start(context_, id));
-    start_for_orders(id, most, state_.cycle_times[id]);
+    start_for_orders(id, most, state_.processes[id].cycle_times);
     return;
   }
   most = std::min(most, wanted(context_, id));
-  const Quantity starts = most > 0 ? std::min(most, startable(context_, id)) : 0;
+  const Quantity on_servers = most > 0 ? startable_on_servers(context_, id) : 0;
+  const Quantity from_inputs = on_servers > 0 ? startable_from_inputs(context_, id) : 0;
+  const Quantity starts = std::min({most, on_servers, from_inputs});
   if (starts > 0) {
     if (process.start == Start::kOnOrder) take_requests(context_, id, starts);
     consume_inputs(context_, id, starts);
-    start_lots(context_, id, starts, kNone<OrderId>, state_.cycle_times[id]);
+    start_lots(context_, id, starts, kNone<OrderId>, state_.processes[id].cycle_times);
   }
   if (!process.competes) return;
-  const bool waits = wanted(context_, id) > 0 && inputs_there(context_, id);
+  // What could not start although servers are free has no inputs.
+  const bool waits = (starts > 0 || on_servers == 0) && wanted(context_, id) > 0 &&
+                     startable_from_inputs(context_, id) > 0;
   sim::Time& since = state_.processes[id].waiting_since;
   since = waits ? std::min(since, context_.now()) : sim::Time::max();
 }

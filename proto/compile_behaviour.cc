@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "proto/read_values.h"
 #include "proto/scenario_compiler.h"
@@ -21,7 +22,7 @@ void ScenarioCompiler::read_behaviours() {
     const auto id = demands_.look_up(in.id());
     if (!id) continue;
     const Cursor at = root_.child("demand", in.id());
-    models::Behaviour& behaviour = out_.demands[*id].behaviour;
+    models::Behaviour behaviour;
     if (in.has_pull_forward()) {
       const Cursor here = at.child("pull_forward");
       behaviour.pull_forward = models::PullForward{
@@ -43,6 +44,7 @@ void ScenarioCompiler::read_behaviours() {
     if (in.has_substitution()) {
       behaviour.substitution = read_substitution(at.child("substitution"), in.substitution(), *id);
     }
+    if (behaviour.any()) out_.demands[*id].behaviour = out_.behaviours.add(std::move(behaviour));
   }
 }
 

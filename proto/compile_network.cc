@@ -137,7 +137,10 @@ void ScenarioCompiler::read_places() {
 void ScenarioCompiler::read_items() {
   for (const v1::Item& in : in_.item()) {
     const Cursor at = root_.child("item", in.id());
-    models::Item item{in.id(), in.family(), std::nullopt, 0, in.has_chip()};
+    models::Item item;
+    item.id = in.id();
+    item.family = in.family();
+    item.reported = in.has_chip();
     item.stream = stream_of(in.stream(), in.id());
     item.unit_value_usd = read_number(at, "unit_value_usd", in.unit_value_usd(), 0, 1e12);
     if (in.has_chip()) {

@@ -38,7 +38,7 @@ class Netting {
       for (const Input& input : process.inputs) {
         if (input.stocks.front() != id) continue;
         const auto each = static_cast<double>(input.quantity);
-        rows_[row] += each * static_cast<double>(context_.state.processes[id_of].requested);
+        rows_[row] += each * static_cast<double>(context_.state.processes[id_of].requested.value);
         add_planned(process.outputs.front().stock, each / good(process), row, buckets);
       }
     }
@@ -82,7 +82,7 @@ class Netting {
     const StockState& state = context_.state.stocks[id];
     double needed = 0;
     for (std::size_t i = 0; i < reach; ++i) needed += rows_[gross + i];
-    Quantity covered = state.net() + state.on_order;
+    Quantity covered = state.net() + state.on_order.value;
     for (std::size_t i = 0; i < buckets; ++i) {
       needed += rows_[gross + i + reach];
       if (mrp == nullptr) {

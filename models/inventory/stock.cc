@@ -33,7 +33,7 @@ void learn(const ExponentialSmoothing& method, ForecastState& state, double dema
 void close_review(Context& context, StockId id) {
   const auto demand =
       static_cast<double>(std::exchange(context.state.stocks[id].since_review, Quantity{0}));
-  context.state.recorder.nodes.stocks[id].review_demands.add(demand);
+  context.state.stocks[id].review_demands.add(demand);
   if (const Forecasting* forecast = forecasting(context.scenario.stocks[id].policy)) {
     ForecastState& state = context.state.forecasts[id];
     std::visit([&](const auto& method) { learn(method, state, demand); }, forecast->method);
@@ -42,7 +42,7 @@ void close_review(Context& context, StockId id) {
 
 StockView view(Context& context, StockId id) {
   const StockState& state = context.state.stocks[id];
-  StockView what{.net = state.net(), .on_order = state.on_order};
+  StockView what{.net = state.net(), .on_order = state.on_order.value};
   what.echelon = state.echelon;
   what.now = context.now();
   const ReplenishmentPolicy& policy = context.scenario.stocks[id].policy;
@@ -64,24 +64,20 @@ Quantity ask_for(Context& context, StockId id, bool at_review) {
   if (at_review) close_review(context, id);
   const Quantity quantity = lot_sized(order_quantity(stock.policy, view(context, id)),
                                       stock.order_minimum, stock.order_multiple);
-  StockRecord& record = context.state.recorder.nodes.stocks[id];
-  if (at_review) record.review_orders.add(static_cast<double>(quantity));
+  StockState& state = context.state.stocks[id];
+  if (at_review) state.review_orders.add(static_cast<double>(quantity));
   if (quantity <= 0) return quantity;
-  context.state.stocks[id].on_order += quantity;
-  context.state.stocks[id].echelon += quantity;
-  record.on_order.move(context.now(), quantity);
-  ++record.orders;
-  record.ordered += static_cast<double>(quantity);
+  state.echelon += quantity;
+  state.on_order.move(context.now(), quantity);
+  ++state.counts.orders;
+  state.counts.ordered += static_cast<double>(quantity);
   return quantity;
 }
 
 void receive(Context& context, StockId id, Quantity quantity) {
-  Quantity& on_order = context.state.stocks[id].on_order;
-  StockRecord& record = context.state.recorder.nodes.stocks[id];
-  const Quantity awaited = std::min(on_order, quantity);
-  on_order -= awaited;
-  record.on_order.move(context.now(), -awaited);
-  record.received += static_cast<double>(quantity);
+  StockState& state = context.state.stocks[id];
+  state.on_order.move(context.now(), -std::min(state.on_order.value, quantity));
+  state.counts.received += static_cast<double>(quantity);
   context.state.put(id, quantity, context.now());
 }
 

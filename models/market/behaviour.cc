@@ -22,6 +22,8 @@ double deliverable_share(const Context& context, DemandId id, sim::Time effectiv
   return best;
 }
 
+bool has_behaviour(const Demand& demand) { return demand.behaviour != kNone<BehaviourId>; }
+
 bool concerns(const Scenario& scenario, RuleId rule, DemandId id) {
   const auto& offers = scenario.demands[id].offers;
   return std::any_of(offers.begin(), offers.end(),
@@ -40,11 +42,21 @@ bool is_short(const Context& context, DemandId id, sim::Duration after) {
   return oldest != kNone<OrderId> && context.now() - context.state.orders[oldest].placed > after;
 }
 
+// Of a demand that has a behaviour:
+
+const Behaviour& behaviour_of(const Context& context, DemandId id) {
+  return context.scenario.behaviours[context.scenario.demands[id].behaviour];
+}
+
+BehaviourState& state_of(Context& context, DemandId id) {
+  return context.state.behaviours[context.scenario.demands[id].behaviour];
+}
+
 /// Pieces of an order that go to the alternative.
 Quantity moved_part(Context& context, DemandId id, Quantity quantity) {
-  const auto& terms = context.scenario.demands[id].behaviour.substitution;
+  const auto& terms = behaviour_of(context, id).substitution;
   if (!terms) return 0;
-  BehaviourState& state = context.state.behaviours[id];
+  BehaviourState& state = state_of(context, id);
   advance(*terms, state.moving, context.now(), state.moving.kept);
   const Quantity moved = std::min(
       quantity, take_whole(static_cast<double>(quantity) * state.moving.share, state.moving_carry));
@@ -57,17 +69,17 @@ Quantity moved_part(Context& context, DemandId id, Quantity quantity) {
 
 /// Pieces of an order that go through a front.
 Quantity leaking_part(Context& context, DemandId id, Quantity quantity) {
-  const auto& terms = context.scenario.demands[id].behaviour.leakage;
+  const auto& terms = behaviour_of(context, id).leakage;
   if (!terms || deliverable_share(context, id, context.now()) > 0) return 0;
-  double& carry = context.state.behaviours[id].leakage_carry;
+  double& carry = state_of(context, id).leakage_carry;
   return std::min(quantity, take_whole(static_cast<double>(quantity) * terms->share, carry));
 }
 
 /// Pieces ordered beyond those needed.
 Quantity phantom_part(Context& context, DemandId id, Quantity quantity) {
-  const auto& terms = context.scenario.demands[id].behaviour.order_inflation;
+  const auto& terms = behaviour_of(context, id).order_inflation;
   if (!terms || !is_short(context, id, terms->after)) return 0;
-  double& carry = context.state.behaviours[id].inflation_carry;
+  double& carry = state_of(context, id).inflation_carry;
   return take_whole(static_cast<double>(quantity) * (terms->factor - 1), carry);
 }
 
@@ -75,13 +87,14 @@ Quantity phantom_part(Context& context, DemandId id, Quantity quantity) {
 
 Preparation prepare_for(Context& context, DemandId id, RuleId rule) {
   const Demand& demand = context.scenario.demands[id];
-  const Behaviour& behaviour = demand.behaviour;
+  if (!has_behaviour(demand)) return {};
+  const Behaviour& behaviour = behaviour_of(context, id);
   if (!behaviour.prepares() || !concerns(context.scenario, rule, id)) return {};
   const sim::Time now = context.now();
   const sim::Time from = context.scenario.rules[rule].from;
   const double share = deliverable_share(context, id, now);
   const double then = deliverable_share(context, id, from);
-  BehaviourState& state = context.state.behaviours[id];
+  BehaviourState& state = state_of(context, id);
   if (then >= std::min(share, state.feared_share)) return {};
   if (state.feared_share == kUnprepared) state.usual_share = share;
   state.feared_share = then;
@@ -100,11 +113,11 @@ Preparation prepare_for(Context& context, DemandId id, RuleId rule) {
 }
 
 void look_at_rules(Context& context, DemandId id) {
-  const Behaviour& behaviour = context.scenario.demands[id].behaviour;
-  if (!behaviour.any()) return;
+  if (!has_behaviour(context.scenario.demands[id])) return;
+  const Behaviour& behaviour = behaviour_of(context, id);
   const sim::Time now = context.now();
   const double share = deliverable_share(context, id, now);
-  BehaviourState& state = context.state.behaviours[id];
+  BehaviourState& state = state_of(context, id);
   if (behaviour.substitution) {
     advance(*behaviour.substitution, state.moving, now, share == 0);
   }
@@ -119,8 +132,9 @@ void look_at_rules(Context& context, DemandId id) {
 }
 
 Quantity uncovered_part(Context& context, DemandId id, Quantity quantity) {
-  if (!context.scenario.demands[id].behaviour.prepares()) return quantity;
-  BehaviourState& state = context.state.behaviours[id];
+  if (!has_behaviour(context.scenario.demands[id])) return quantity;
+  if (!behaviour_of(context, id).prepares()) return quantity;
+  BehaviourState& state = state_of(context, id);
   if (context.now() >= state.pulled_from) quantity -= take(state.pulled, quantity);
   if (state.works_off) quantity -= take(state.hoarded, quantity);
   return quantity;
@@ -128,7 +142,6 @@ Quantity uncovered_part(Context& context, DemandId id, Quantity quantity) {
 
 Ordering split_order(Context& context, DemandId id, Quantity quantity) {
   Ordering what{.own = quantity};
-  if (!context.scenario.demands[id].behaviour.any()) return what;
   what.moved = moved_part(context, id, what.own);
   what.own -= what.moved;
   what.leaking = leaking_part(context, id, what.own);

@@ -21,7 +21,7 @@ void look_at_rules(Context& context, DemandId demand);
 /// What is left of pieces needed now after those that the buyer ordered before.
 Quantity uncovered_part(Context& context, DemandId demand, Quantity quantity);
 
-/// The orders that pieces wanted now become.
+/// The orders that pieces wanted now become. Requires that the demand has a behaviour.
 struct Ordering {
   Quantity own = 0;  ///< of the demand itself, phantoms included
   Quantity phantom = 0;

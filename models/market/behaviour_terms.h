@@ -42,7 +42,7 @@ struct Substitution {
   double win_back_per_month = 0;
 };
 
-/// Those of one demand; each is off unless given.
+/// Those of one demand, at least one; each is off unless given.
 struct Behaviour {
   std::optional<PullForward> pull_forward;
   std::optional<SafetyHoarding> safety_hoarding;

@@ -18,8 +18,7 @@ constexpr std::size_t index_of(Stage stage) { return static_cast<std::size_t>(st
 void expect_poisson(Context& context, DemandId id, const PoissonOrders& orders) {
   const Demand& demand = context.scenario.demands[id];
   DemandState& state = context.state.demands[id];
-  const double gap =
-      orders.size.mean() * sim::unit_exponential().draw(context.state.order_times[id]);
+  const double gap = orders.size.mean() * sim::unit_exponential().draw(state.order_times);
   state.exposure += gap;
   const auto when = demand.rate.solve_integral(context.scenario.horizon.start, state.exposure);
   if (!when || *when >= context.scenario.horizon.end) return;
@@ -27,13 +26,13 @@ void expect_poisson(Context& context, DemandId id, const PoissonOrders& orders) 
 }
 
 Quantity poisson_size(Context& context, DemandId id, const PoissonOrders& orders) {
-  const double size = orders.size.draw(context.state.order_sizes[id]);
+  const double size = orders.size.draw(context.state.demands[id].order_sizes);
   return std::max<Quantity>(1, std::llround(size));
 }
 
 /// A size from its law; with autocorrelation, around the last one.
 Quantity drawn_size(Context& context, DemandId id, const PeriodicOrders& orders) {
-  const double drawn = orders.size->draw(context.state.order_sizes[id]);
+  const double drawn = orders.size->draw(context.state.demands[id].order_sizes);
   if (orders.autocorrelation == 0) return std::max<Quantity>(0, std::llround(drawn));
   const double mean = sim::mean(*orders.size);
   double& deviation = context.state.demands[id].deviation;
@@ -45,7 +44,7 @@ Quantity periodic_size(Context& context, DemandId id, const PeriodicOrders& orde
   if (orders.size) return drawn_size(context, id, orders);
   const Demand& demand = context.scenario.demands[id];
   double size = demand.rate.integral(context.now(), context.now() + orders.every);
-  if (demand.noise) size *= demand.noise->draw(context.state.order_sizes[id]);
+  if (demand.noise) size *= demand.noise->draw(context.state.demands[id].order_sizes);
   return take_whole(size, context.state.demands[id].carry);
 }
 
@@ -123,11 +122,11 @@ RuleSet hand_to_buyer(Context& context, OfferId id, Quantity quantity, sim::Time
   state.ledger[offer.item].delivered += quantity;
   state.note(context.now(), kDelivered ^ demand.stream, quantity);
   state.recorder.count(Measure::kDelivered, offer.item, demand.region, pieces);
-  DemandRecord& record = state.recorder.nodes.demands[offer.demand];
-  record.delivered += pieces;
+  DemandCounts& counts = state.demands[offer.demand].counts;
+  counts.delivered += pieces;
   state.recorder.count_delivered(offer.demand, quantity);
   state.recorder.count_wait(offer.item, demand.region, context.now() - placed, quantity);
-  record.wait += pieces * static_cast<double>((context.now() - placed).count());
+  counts.wait += pieces * static_cast<double>((context.now() - placed).count());
   state.recorder.count(Measure::kLeadTime, offer.item, demand.region,
                        pieces * sim::in_days(context.now() - placed));
   const double value = pieces * context.scenario.items[offer.item].unit_value_usd;

@@ -55,9 +55,9 @@ void commit(Context& context, OrderId id, ProcessId process) {
 
 /// What an order finds of a part, for the fill rate of the part's stock.
 void count_part(Context& context, StockId stock, Quantity needed, Quantity found) {
-  StockRecord& record = context.state.recorder.nodes.stocks[stock];
-  record.demanded += static_cast<double>(needed);
-  record.served += static_cast<double>(std::min(needed, found));
+  StockCounts& counts = context.state.stocks[stock].counts;
+  counts.demanded += static_cast<double>(needed);
+  counts.served += static_cast<double>(std::min(needed, found));
 }
 
 }  // namespace
@@ -74,7 +74,8 @@ void book_parts(Context& context, OrderId id) {
     const StockId stock = input.stocks.front();
     StockState& parts = context.state.stocks[stock];
     const Quantity needed = order.open * input.quantity;
-    count_part(context, stock, needed, std::max<Quantity>(0, parts.on_hand - parts.owed_parts));
+    count_part(context, stock, needed,
+               std::max<Quantity>(0, parts.on_hand.value - parts.owed_parts));
     parts.owed_parts += needed;
     context.state.stocks[stock].since_review += needed;
     context.state.review(stock);

@@ -10,7 +10,7 @@ constexpr std::uint64_t kSeized = 15;
 
 void pass_on(Context& context, DemandId id, ItemId item, Quantity quantity, std::uint64_t key) {
   const Demand& demand = context.scenario.demands[id];
-  const Leakage& terms = *demand.behaviour.leakage;
+  const Leakage& terms = *context.scenario.behaviours[demand.behaviour].leakage;
   sim::RandomStream stream =
       context.state.stream(Purpose::kLeakage, sim::mix_bits(demand.stream ^ key));
   const sim::Time when = context.now() + terms.delay.draw_duration(stream);
@@ -28,8 +28,8 @@ void count_leaked(Context& context, const LeakArrived& what) {
   Recorder& recorder = context.state.recorder;
   context.state.note(context.now(), kLeaked ^ demand.stream, what.quantity);
   recorder.count(Measure::kLeaked, what.item, demand.region, pieces);
-  recorder.count(Measure::kMarkUp, what.item, demand.region,
-                 value * demand.behaviour.leakage->mark_up);
+  const Leakage& terms = *context.scenario.behaviours[demand.behaviour].leakage;
+  recorder.count(Measure::kMarkUp, what.item, demand.region, value * terms.mark_up);
 }
 
 void count_seized(Context& context, const LeakSeized& what) {

@@ -38,7 +38,7 @@ bool home_waits(const Context& context, const Priority& rule, OfferId offer) {
   const ItemId item = context.scenario.offers[offer].item;
   return std::any_of(rule.before.begin(), rule.before.end(), [&](DemandId demand) {
     if (rule.same_product && ordered_item(context, demand) != item) return false;
-    return context.state.demands[demand].outstanding > 0;
+    return context.state.demands[demand].outstanding.value > 0;
   });
 }
 
@@ -127,7 +127,7 @@ void close_if_done(Context& context, OrderId id) {
   if (order.outstanding() > 0) return;
   DemandState& book = context.state.demands[order.demand];
   if (order.placed == context.now() && !order.old && !order.lost) {
-    ++context.state.recorder.nodes.demands[order.demand].complete_orders;
+    ++context.state.demands[order.demand].counts.complete_orders;
   }
   (order.previous == kNone<OrderId> ? book.first : context.state.orders[order.previous].next) =
       order.next;
@@ -139,18 +139,14 @@ void close_if_done(Context& context, OrderId id) {
 
 void change_backlog(Context& context, const Order& order, Quantity change) {
   const Demand& demand = context.scenario.demands[order.demand];
-  const StockId first = first_choice(context, order.demand);
-  NodeRecords& records = context.state.recorder.nodes;
   // A sale that will be lost is no reason to replenish: only what leaves the stock is.
   if (demand.waits()) {
-    context.state.stocks[first].owed += change;
-    records.stocks[first].backlog.move(context.now(), change);
+    const StockId first = first_choice(context, order.demand);
+    context.state.stocks[first].owed.move(context.now(), change);
   }
   DemandState& state = context.state.demands[order.demand];
-  state.outstanding += change;
-  if (state.outstanding == 0) context.state.todo.ease(demand.comes_before);
-  if (demand.buyer == kNone<BuyerId>) return;
-  records.demands[order.demand].backlog.move(context.now(), change);
+  state.outstanding.move(context.now(), change);
+  if (state.outstanding.value == 0) context.state.todo.ease(demand.comes_before);
 }
 
 void count(Context& context, DemandId demand, Measure measure, Quantity quantity) {
@@ -192,7 +188,7 @@ void ship(Context& context, OrderId id, OfferId offer, Quantity quantity) {
     context.state.recorder.count_shipped(context.scenario.offers[offer].item, demand.region,
                                          quantity);
   } else {
-    context.state.recorder.nodes.stocks[stock].pipeline.move(context.now(), quantity);
+    context.state.stocks[stock].pipeline.move(context.now(), quantity);
   }
   if (order.licensed < kUnlimited) use_licences(context, id, offer, quantity);
   const std::uint64_t key = sim::mix_bits(order.key + ++order.shipments);
@@ -372,8 +368,8 @@ void count_blocked(Context& context, OrderId id) {
 void count_served(Context& context, DemandId demand, Quantity quantity) {
   count(context, demand, Measure::kServedAtOnce, quantity);
   const auto pieces = static_cast<double>(quantity);
-  context.state.recorder.nodes.demands[demand].served += pieces;
-  context.state.recorder.nodes.stocks[first_choice(context, demand)].served += pieces;
+  context.state.demands[demand].counts.served += pieces;
+  context.state.stocks[first_choice(context, demand)].counts.served += pieces;
 }
 
 void ship_ready(Context& context, OrderId id, StockId stock) {

@@ -30,7 +30,8 @@ Quantity drop_open(Context& context, OrderId id) {
   order.lost = true;
   // What will not come is not there later.
   if (order.terms.ahead != Ahead::kNo) {
-    Quantity& ahead = context.state.behaviours[order.demand].pieces(order.terms.ahead);
+    const BehaviourId behaviour = context.scenario.demands[order.demand].behaviour;
+    Quantity& ahead = context.state.behaviours[behaviour].pieces(order.terms.ahead);
     ahead -= std::min(ahead, quantity);
   }
   const StockId first = first_choice(context, order.demand);
@@ -126,11 +127,12 @@ void count_order(Context& context, DemandId demand, Quantity quantity) {
   count(context, demand, Measure::kOrdered, quantity);
   const StockId stock = first_choice(context, demand);
   const auto pieces = static_cast<double>(quantity);
-  NodeRecords& records = context.state.recorder.nodes;
-  records.stocks[stock].demanded += pieces;
-  records.demands[demand].ordered += pieces;
-  ++records.demands[demand].orders;
-  context.state.stocks[stock].since_review += quantity;
+  StockState& state = context.state.stocks[stock];
+  state.counts.demanded += pieces;
+  state.since_review += quantity;
+  DemandCounts& counts = context.state.demands[demand].counts;
+  counts.ordered += pieces;
+  ++counts.orders;
   const Demand& what = context.scenario.demands[demand];
   if (what.buyer == kNone<BuyerId>) return;
   context.state.recorder.count_ordered(demand, quantity);
@@ -186,7 +188,7 @@ OrderId place_order(Context& context, DemandId demand, Quantity quantity, const 
   order.open = admit(context, demand, order, quantity);
   if (order.open == 0) return kNone<OrderId>;
   order.terms.phantom = std::max<Quantity>(0, order.open - (quantity - terms.phantom));
-  if (terms.ahead != Ahead::kNo) state.behaviours[demand].pieces(terms.ahead) += order.open;
+  if (terms.ahead != Ahead::kNo) state.behaviours[what.behaviour].pieces(terms.ahead) += order.open;
   quantity = order.wanted();
   order.generation = ++state.last_generation;
   order.live = true;
@@ -222,7 +224,7 @@ void expire_order(Context& context, OrderId id) {
   const DemandId demand = context.state.orders[id].demand;
   const Quantity lost = drop_open(context, id);
   count(context, demand, Measure::kLost, lost);
-  context.state.recorder.nodes.demands[demand].lost += static_cast<double>(lost);
+  context.state.demands[demand].counts.lost += static_cast<double>(lost);
 }
 
 void judge_orders(Context& context, DemandId demand) {

@@ -104,9 +104,9 @@ void peg(Context& context, ProcessId process, OrderId id, Quantity quantity) {
   unbook_parts(context, order, quantity);
   order.open -= quantity;
   order.pegged += quantity;
-  ProcessRecord& record = context.state.recorder.nodes.processes[process];
-  record.waited += static_cast<double>(quantity);
-  record.wait +=
+  ProcessCounts& counts = context.state.processes[process].counts;
+  counts.waited += static_cast<double>(quantity);
+  counts.wait +=
       static_cast<double>(quantity) * static_cast<double>((context.now() - order.placed).count());
 }
 

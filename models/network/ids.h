@@ -21,6 +21,7 @@ enum class SupplierId : std::uint32_t {};
 enum class LaneId : std::uint32_t {};
 enum class DemandId : std::uint32_t {};
 enum class BuyerId : std::uint32_t {};
+enum class BehaviourId : std::uint32_t {};
 enum class OfferId : std::uint32_t {};
 enum class RuleId : std::uint32_t {};
 enum class LotId : std::uint32_t {};

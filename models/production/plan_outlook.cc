@@ -162,7 +162,7 @@ class Outlook : PlanGrid {
     for (const DemandId id : sim::ids<DemandId>(scenario().demands.size())) {
       const Demand& demand = scenario().demands[id];
       if (demand.buyer == kNone<BuyerId>) continue;
-      const auto backlog = static_cast<double>(context_.state.demands[id].outstanding);
+      const auto backlog = static_cast<double>(context_.state.demands[id].outstanding.value);
       require(demand, 0, context_.now(), backlog);
       for (std::size_t b = 0; b < buckets_; ++b) {
         const double pieces = demand.forecast.integral(begin_of(b), begin_of(b + 1));

@@ -10,17 +10,6 @@ namespace {
 constexpr std::uint64_t kStarted = 6;
 constexpr std::uint64_t kFinished = 7;
 
-Quantity startable_from_inputs(const Context& context, ProcessId process) {
-  Quantity most = std::numeric_limits<Quantity>::max();
-  for (const Input& input : context.scenario.processes[process].inputs) {
-    Quantity there = 0;
-    for (const StockId stock : input.stocks) there += spare(context, input, stock);
-    if (there < input.quantity) return 0;
-    most = std::min(most, input.quantity == 1 ? there : there / input.quantity);
-  }
-  return most;
-}
-
 Quantity servers_free(const Context& context, PoolId pool) {
   return servers(context, pool) - context.state.pools[pool].busy;
 }
@@ -79,13 +68,10 @@ void route(Context& context, ProcessId id, Quantity starts, std::vector<double>&
 
 /// Pieces that a stock ordered are no longer on order.
 void settle_order(Context& context, StockId stock, Quantity pieces) {
-  StockRecord& record = context.state.recorder.nodes.stocks[stock];
-  record.received += static_cast<double>(pieces);
-  Quantity& on_order = context.state.stocks[stock].on_order;
-  if (on_order == 0) return;
-  const Quantity awaited = std::min(on_order, pieces);
-  on_order -= awaited;
-  record.on_order.move(context.now(), -awaited);
+  StockState& state = context.state.stocks[stock];
+  state.counts.received += static_cast<double>(pieces);
+  const Quantity awaited = std::min(state.on_order.value, pieces);
+  if (awaited != 0) state.on_order.move(context.now(), -awaited);
 }
 
 }  // namespace
@@ -112,8 +98,15 @@ bool is_open(const Process& process, sim::Time now) {
   return process.from <= now && now < process.until;
 }
 
-bool inputs_there(const Context& context, ProcessId process) {
-  return startable_from_inputs(context, process) > 0;
+Quantity startable_from_inputs(const Context& context, ProcessId process) {
+  Quantity most = std::numeric_limits<Quantity>::max();
+  for (const Input& input : context.scenario.processes[process].inputs) {
+    Quantity there = 0;
+    for (const StockId stock : input.stocks) there += spare(context, input, stock);
+    if (there < input.quantity) return 0;
+    most = std::min(most, input.quantity == 1 ? there : there / input.quantity);
+  }
+  return most;
 }
 
 Quantity starts_for(const Context& context, ProcessId id, Quantity pieces) {
@@ -150,7 +143,7 @@ Quantity startable(const Context& context, ProcessId id) {
 
 Quantity wanted(const Context& context, ProcessId id) {
   const Process& process = context.scenario.processes[id];
-  if (process.start == Start::kOnOrder) return context.state.processes[id].requested;
+  if (process.start == Start::kOnOrder) return context.state.processes[id].requested.value;
   return process.start == Start::kPush ? std::numeric_limits<Quantity>::max() : 0;
 }
 
@@ -172,7 +165,6 @@ void start_lots(Context& context, ProcessId id, Quantity starts, OrderId order,
   const Process& process = context.scenario.processes[id];
   State& state = context.state;
   ProcessState& now = state.processes[id];
-  ProcessRecord& record = state.recorder.nodes.processes[id];
   Quantity left = starts;
   while (left > 0) {
     const Quantity size = process.lot_size > 0    ? std::min(left, process.lot_size)
@@ -180,7 +172,7 @@ void start_lots(Context& context, ProcessId id, Quantity starts, OrderId order,
                                                   : left;
     const sim::Duration time = process.cycle_time.draw_duration(times);
     const LotId lot = state.lots.add({id, size, order, context.now() + time, true});
-    record.process_time += static_cast<double>(size) * static_cast<double>(time.count());
+    now.counts.process_time += static_cast<double>(size) * static_cast<double>(time.count());
     if (process.holds_servers) {
       hold_servers(context, process, 1);
       count_server_use(context, process, time);
@@ -193,9 +185,8 @@ void start_lots(Context& context, ProcessId id, Quantity starts, OrderId order,
                          context.scenario.stocks[process.outputs.front().stock].region,
                          static_cast<double>(starts));
   }
-  now.in_process += starts;
-  record.in_process.move(context.now(), starts);
-  record.started += static_cast<double>(starts);
+  now.in_process.move(context.now(), starts);
+  now.counts.started += static_cast<double>(starts);
   state.note(context.now(), kStarted ^ process.stream, starts);
 }
 
@@ -217,9 +208,8 @@ void good_per_start(const Process& process, sim::Time when, double starts,
 
 void request_starts(Context& context, ProcessId id, Quantity starts) {
   ProcessState& state = context.state.processes[id];
-  state.requested += starts;
+  state.requested.move(context.now(), starts);
   state.requests.push({context.now(), starts});
-  context.state.recorder.nodes.processes[id].waiting.move(context.now(), starts);
   for (const Input& input : context.scenario.processes[id].inputs) {
     context.state.stocks[input.stocks.front()].since_review += starts * input.quantity;
   }
@@ -227,14 +217,12 @@ void request_starts(Context& context, ProcessId id, Quantity starts) {
 
 void take_requests(Context& context, ProcessId id, Quantity starts) {
   ProcessState& state = context.state.processes[id];
-  ProcessRecord& record = context.state.recorder.nodes.processes[id];
-  state.requested -= starts;
-  record.waiting.move(context.now(), -starts);
-  record.waited += static_cast<double>(starts);
+  state.requested.move(context.now(), -starts);
+  state.counts.waited += static_cast<double>(starts);
   while (starts > 0) {
     Request& oldest = state.requests.front();
     const Quantity taken = std::min(starts, oldest.starts);
-    record.wait +=
+    state.counts.wait +=
         static_cast<double>(taken) * static_cast<double>((context.now() - oldest.at).count());
     oldest.starts -= taken;
     starts -= taken;
@@ -245,7 +233,8 @@ void take_requests(Context& context, ProcessId id, Quantity starts) {
 void unblock(Context& context, StockId id) {
   Fifo<BlockedLot>& blocked = context.state.blocked_lots[id];
   if (blocked.empty()) return;
-  const Quantity beyond = context.state.stocks[id].on_hand - *context.scenario.stocks[id].capacity;
+  const Quantity beyond =
+      context.state.stocks[id].on_hand.value - *context.scenario.stocks[id].capacity;
   Quantity held = 0;
   for (std::size_t i = blocked.head; i < blocked.entries.size(); ++i) {
     held += blocked.entries[i].pieces;
@@ -286,7 +275,7 @@ Outputs put_outputs(Context& context, const Lot& lot) {
                                 : good_pieces(context, lot.process, i, lot.starts, good[i]);
     if (i == 0) result.main = pieces;
     state.ledger[output.item].made += pieces;
-    state.recorder.count_made(lot.process, i, pieces);
+    state.recorder.count_made(output, pieces);
     // What an order for this stock will not bring because of chance failures is not on order.
     const Quantity expected =
         process.binomial_yield ? std::llround(static_cast<double>(lot.starts) * good[i]) : pieces;
@@ -310,8 +299,7 @@ FinishedLot finish_lot(Context& context, LotId id) {
   const Outputs outputs = put_outputs(context, lot);
   ProcessState& now = state.processes[lot.process];
   now.cumulative_starts += static_cast<double>(lot.starts);
-  now.in_process -= lot.starts;
-  state.recorder.nodes.processes[lot.process].in_process.move(context.now(), -lot.starts);
+  now.in_process.move(context.now(), -lot.starts);
   state.note(context.now(), kFinished ^ process.stream, outputs.main);
   if (outputs.limited != kNone<StockId> && process.holds_servers) {
     state.blocked_lots[outputs.limited].push({lot.process, outputs.in_limited});

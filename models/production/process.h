@@ -18,8 +18,8 @@ Quantity startable_on_servers(const Context& context, ProcessId process);
 /// Starts that inputs and free servers allow now; capacity per period is not looked at.
 Quantity startable(const Context& context, ProcessId process);
 
-/// Whether there is at least one start's worth of every input.
-bool inputs_there(const Context& context, ProcessId process);
+/// Starts that the inputs at hand allow.
+Quantity startable_from_inputs(const Context& context, ProcessId process);
 
 /// Starts that bring `pieces` good pieces of the main output, on average.
 Quantity starts_for(const Context& context, ProcessId process, Quantity pieces);

@@ -127,7 +127,7 @@ class Release {
       case Start::kPush:
         return 0;  // all there is, see gather_requests
       case Start::kOnOrder:
-        return context_.state.processes[id].requested;
+        return context_.state.processes[id].requested.value;
       case Start::kPlanned:
         return planned(context_, id, group_.every);
       case Start::kMakeToOrder:

@@ -17,7 +17,7 @@ TEST(ItemLevels, AreSumsOverNodes) {
   const models::Scenario scenario = family.instantiate(1, 0);
   const models::ReportAxes axes(scenario);
   models::ItemLevels levels(scenario, axes.item_of, axes.items.size());
-  models::NodeRecords nodes(scenario);
+  models::Nodes nodes(scenario);
   const sim::Time start = scenario.horizon.start;
   const auto day = [start](int n) { return start + n * sim::kDay; };
 
@@ -50,7 +50,7 @@ TEST(ItemLevels, AreSumsOverNodes) {
   for (std::size_t i = 0; i < pieces.size(); ++i) {
     EXPECT_EQ(levels.integrals[i], static_cast<double>(pieces[i]) * 86'400) << i;
   }
-  nodes.begin(day(6));
+  nodes.begin_span(day(6));
   levels.begin_nodes();
   levels.settle(nodes, day(8));
   for (std::size_t i = 0; i < pieces.size(); ++i) {

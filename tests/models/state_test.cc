@@ -64,7 +64,7 @@ TEST(StateCheck, FindsNothingInAGoodState) {
 
 TEST(StateCheck, FindsPiecesThatCameFromNowhere) {
   const std::string found = complaint([](models::State& state) {
-    state.stocks[named<models::StockId>(state.scenario.stocks, "wafer@plant")].on_hand += 1;
+    state.stocks[named<models::StockId>(state.scenario.stocks, "wafer@plant")].on_hand.value += 1;
   });
   EXPECT_NE(found.find("item wafer"), std::string::npos) << found;
 }
@@ -107,8 +107,8 @@ TEST(StateCheck, FindsOrdersBelowZero) {
 
 TEST(StateCheck, FindsStartsWithoutALot) {
   const std::string found = complaint([](models::State& state) {
-    state.processes[named<models::ProcessId>(state.scenario.processes, "make-fast")].in_process +=
-        1;
+    state.processes[named<models::ProcessId>(state.scenario.processes, "make-fast")]
+        .in_process.value += 1;
   });
   EXPECT_NE(found.find("process make-fast"), std::string::npos) << found;
 }
@@ -116,7 +116,7 @@ TEST(StateCheck, FindsStartsWithoutALot) {
 TEST(StateCheck, FindsMoreReservedThanThereIs) {
   const std::string found = complaint([](models::State& state) {
     auto& stock = state.stocks[named<models::StockId>(state.scenario.stocks, "fast@plant")];
-    stock.reserved = stock.on_hand + 1;
+    stock.reserved = stock.on_hand.value + 1;
   });
   EXPECT_NE(found.find("stock fast@plant"), std::string::npos) << found;
 }

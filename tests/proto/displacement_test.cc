@@ -65,7 +65,8 @@ class DisplacementTest : public ::testing::Test {
   Experiment empty() const {
     Experiment experiment(family_.nominal(), 1);
     models::Recorder recorder(family_.nominal());
-    const models::Replication nothing = recorder.finish(family_.nominal().horizon.end);
+    models::Nodes nodes(family_.nominal());
+    const models::Replication nothing = recorder.finish(nodes, family_.nominal().horizon.end);
     experiment.replications.assign(2, nothing);
     return experiment;
   }

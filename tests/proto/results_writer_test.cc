@@ -35,7 +35,8 @@ class HandMade {
   Experiment empty(int replications) const {
     Experiment experiment(family_.nominal(), 3);
     models::Recorder recorder(family_.nominal());
-    const models::Replication nothing = recorder.finish(family_.nominal().horizon.end);
+    models::Nodes nodes(family_.nominal());
+    const models::Replication nothing = recorder.finish(nodes, family_.nominal().horizon.end);
     experiment.replications.assign(static_cast<std::size_t>(replications), nothing);
     return experiment;
   }

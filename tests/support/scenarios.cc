@@ -137,27 +137,29 @@ models::Replication Stepper::finish() {
 }
 
 models::Quantity Stepper::on_hand(const std::string& stock) const {
-  return chain_->state().stocks[id_of<models::StockId>(scenario_->stocks, stock)].on_hand;
+  return chain_->state().stocks[id_of<models::StockId>(scenario_->stocks, stock)].on_hand.value;
 }
 
 models::Quantity Stepper::on_order(const std::string& stock) const {
-  return chain_->state().stocks[id_of<models::StockId>(scenario_->stocks, stock)].on_order;
+  return chain_->state().stocks[id_of<models::StockId>(scenario_->stocks, stock)].on_order.value;
 }
 
 models::Quantity Stepper::outstanding(const std::string& demand) const {
-  return chain_->state().demands[id_of<models::DemandId>(scenario_->demands, demand)].outstanding;
+  return chain_->state()
+      .demands[id_of<models::DemandId>(scenario_->demands, demand)]
+      .outstanding.value;
 }
 
 models::Quantity Stepper::starts(const std::string& process) const {
   const auto& state =
       chain_->state().processes[id_of<models::ProcessId>(scenario_->processes, process)];
-  return state.in_process + static_cast<models::Quantity>(state.cumulative_starts);
+  return state.in_process.value + static_cast<models::Quantity>(state.cumulative_starts);
 }
 
 models::Quantity Stepper::in_process(const std::string& process) const {
   return chain_->state()
       .processes[id_of<models::ProcessId>(scenario_->processes, process)]
-      .in_process;
+      .in_process.value;
 }
 
 const models::Ledger& Stepper::ledger(const std::string& item) const {

@@ -206,7 +206,6 @@ class Builder {
   }
 
   void add_processes(const std::vector<bool>& wanted, Flows& flows) {
-    const models::OutputList outputs(scenario_);
     const std::size_t quarters = world_.experiment->axes.quarters.size();
     for (const auto id : sim::ids<ProcessId>(scenario_.processes.size())) {
       const models::Process& process = scenario_.processes[id];
@@ -218,7 +217,7 @@ class Builder {
         std::string source = origin_of(id);
         if (input != nullptr)
           source = name_of(trunk_.group_of(trunk_.item_of(input->stocks.front())));
-        const std::size_t first = (outputs.offset[models::index(id)] + at) * quarters;
+        const std::size_t first = process.outputs[at].position * quarters;
         flows.stage.emplace(source, process.wafer ? "wafers" : "inputs");
         flows.stage[target] = process.wafer ? "dies" : "goods";
         flows.add({source, target},

@@ -46,7 +46,7 @@ std::vector<Quantity> orders(const std::string& text, const std::string& stock, 
   const auto id = id_of<models::StockId>(run.scenario().stocks, stock);
   for (int day = 0; day < days; ++day) {
     run.through_day(day);
-    const double ordered = run.state().recorder.nodes.stocks[id].ordered;
+    const double ordered = run.state().stocks[id].counts.ordered;
     placed.push_back(static_cast<Quantity>(ordered - before));
     before = ordered;
   }

@@ -30,7 +30,7 @@ class Lesson {
     const models::Scenario& scenario = run_.scenario();
     for (const auto id : sim::ids<models::DemandId>(scenario.demands.size())) {
       if (scenario.demands[id].id != demand) continue;
-      return static_cast<Quantity>(run_.state().recorder.nodes.demands[id].delivered);
+      return static_cast<Quantity>(run_.state().demands[id].counts.delivered);
     }
     return 0;
   }
