@@ -1,6 +1,5 @@
 #include "models/foresight.h"
 
-#include <cstdint>
 #include <variant>
 
 namespace chokepoint::models {
@@ -8,31 +7,29 @@ namespace {
 
 constexpr std::size_t kLine = 64;
 
-// What is asked for so many steps before: each finds what the one before asked for.
+// What is asked for so many steps before: each finds what the one before asked for. Who waits for
+// the pieces of a stock is two steps further: asking for that costs more than it saves.
 constexpr std::size_t kRecord = sim::kForesight[0];  ///< the record that the event names
 constexpr std::size_t kNode = sim::kForesight[1];    ///< the node that the record names
-constexpr std::size_t kStock = sim::kForesight[2];  ///< the stock that the node takes from or fills
-constexpr std::size_t kUsers = sim::kForesight[3];  ///< whoever waits for its pieces, or makes them
-constexpr std::size_t kTheirs = sim::kForesight[4];  ///< what those need for it
-static_assert(sim::kForesight.size() == 5);
+constexpr std::size_t kStock = sim::kForesight[2];   ///< what the node takes from, fills or holds
+static_assert(sim::kForesight.size() == 3);
 
-/// Asks for what there is between two addresses of one record.
-void fetch(const void* from, const void* until) {
-  const auto first = reinterpret_cast<std::uintptr_t>(from) / kLine;
-  const auto last = (reinterpret_cast<std::uintptr_t>(until) - 1) / kLine;
-  for (auto line = first; line <= last; ++line) {
-    __builtin_prefetch(reinterpret_cast<const void*>(line * kLine));
-  }
+/// Asks for what lies from one part of a record up to another, which is left out.
+template <class First, class Last>
+void fetch(const First& from, const Last& until) {
+  const auto* at = reinterpret_cast<const char*>(&from);
+  const auto* const end = reinterpret_cast<const char*>(&until);
+  for (; at < end; at += kLine) __builtin_prefetch(at);
+  __builtin_prefetch(end - 1);
   asm volatile("");  // g++ 12 takes what only prefetches for a function without effect
 }
 
 template <class Record>
 void fetch(const Record& record) {
-  fetch(&record, &record + 1);
+  fetch(record, *(&record + 1));
 }
 
-/// What happens, one step of the way after the other: the record that the event names, the nodes
-/// that the record names, and their neighbours.
+/// What happens, one step of the way after the other.
 class Foresight {
  public:
   explicit Foresight(const Context& context) : scenario_(context.scenario), state_(context.state) {}
@@ -42,17 +39,19 @@ class Foresight {
     if (steps == kRecord) {
       fetch(lot);
     } else if (steps == kNode) {
-      fetch_process(lot.process);
+      const Process& process = scenario_.processes[lot.process];
+      const ProcessState& state = state_.processes[lot.process];
+      fetch(process, process.offers);
+      fetch(state, state.complete_kits);
     } else {
       const Process& process = scenario_.processes[lot.process];
       const Output& main = process.outputs.front();
-      if (steps == kStock) {
-        fetch_pools(process);
-        fetch(state_.ledger[main.item]);
-      } else if (steps == kUsers) {
-        for (const Input& input : process.inputs) fetch_stock(input.stocks.front());
+      for (const CapacityUse& use : process.uses) {
+        fetch(scenario_.pools[use.pool], scenario_.pools[use.pool].capacity);
+        fetch(state_.pools[use.pool], state_.pools[use.pool].carry);
       }
-      pieces_at(main.stock, steps);
+      fetch(state_.ledger[main.item]);
+      fetch_stock(main.stock);
     }
   }
 
@@ -63,107 +62,44 @@ class Foresight {
     } else if (steps == kNode) {
       fetch(scenario_.offers[shipment.offer]);
     } else {
-      // One step more than on other ways: what the users need is left out.
-      const StockId& to = scenario_.demands[scenario_.offers[shipment.offer].demand].replenishes;
-      if (steps == kStock) fetch(to);
-      if (steps == kUsers) pieces_at(to, kStock);
-      if (steps == kTheirs) pieces_at(to, kUsers);
+      fetch(scenario_.demands[scenario_.offers[shipment.offer].demand].replenishes);
     }
   }
 
   void of(const SupplyArrived& event, std::size_t steps) const {
     const Supplier& supplier = scenario_.suppliers[event.supplier];
-    if (steps == kRecord) {
-      fetch(&supplier, &supplier.arrivals);
-    } else if (steps != kNode) {
-      pieces_at(supplier.stock, steps);
-    }
+    if (steps == kRecord) fetch(supplier, supplier.interruption);
+    if (steps == kNode) fetch_stock(supplier.stock);
   }
 
-  void of(const DemandArrived& event, std::size_t steps) const {
-    const Demand& demand = scenario_.demands[event.demand];
-    if (steps == kRecord) {
-      fetch(&demand, &demand.id);
-      fetch(state_.demands[event.demand]);
-    } else if (steps == kNode) {
-      fetch(scenario_.offers[demand.offers.front()]);
-      if (!demand.rate.empty()) fetch(demand.rate.points().front());
-    } else {
-      pieces_from(scenario_.offers[demand.offers.front()], steps);
-    }
-  }
-
+  void of(const DemandArrived& event, std::size_t steps) const { of_demand(event.demand, steps); }
   void of(const StockOrderReached& event, std::size_t steps) const {
-    const Demand& demand = scenario_.demands[event.demand];
-    if (steps == kRecord) {
-      fetch(&demand, &demand.patience);
-      fetch(state_.demands[event.demand]);
-    } else if (steps == kNode) {
-      fetch(scenario_.offers[demand.offers.front()]);
-    } else {
-      pieces_from(scenario_.offers[demand.offers.front()], steps);
-    }
+    of_demand(event.demand, steps);
   }
 
   template <class Other>
   void of(const Other&, std::size_t) const {}
 
  private:
-  /// Pieces arrive at a stock: orders that wait for them, and processes that start with them.
-  void pieces_at(StockId id, std::size_t steps) const {
-    if (id == kNone<StockId>) return;
-    if (steps == kStock) {
-      fetch_stock(id);
-      return;
-    }
-    for (const ProcessId next : scenario_.stocks[id].consumers) {
-      steps == kUsers ? fetch_process(next) : fetch_pools(scenario_.processes[next]);
-    }
-    for (const OfferId offer : scenario_.stocks[id].offers) {
-      steps == kUsers ? fetch(scenario_.offers[offer])
-                      : fetch(state_.demands[scenario_.offers[offer].demand]);
-    }
-  }
-
-  /// Pieces are asked for: the stock, which asks for more in its turn.
-  void pieces_from(const Offer& offer, std::size_t steps) const {
-    const Stock& stock = scenario_.stocks[offer.stock];
-    if (steps == kStock) {
-      const StockState& state = state_.stocks[offer.stock];
+  void of_demand(DemandId id, std::size_t steps) const {
+    const Demand& demand = scenario_.demands[id];
+    if (steps == kRecord) {
+      fetch(demand, demand.id);
+      fetch(state_.demands[id]);
+    } else if (steps == kNode) {
+      fetch(scenario_.offers[demand.offers.front()]);
+      if (!demand.rate.empty()) fetch(demand.rate.points().front());
+    } else {
+      const Offer& offer = scenario_.offers[demand.offers.front()];
       fetch_stock(offer.stock);
-      fetch(&stock.echelons, &stock.id);
-      fetch(&state.counts, &state.pipeline);
-      fetch(&scenario_.lanes[offer.lane], &scenario_.lanes[offer.lane].transit);
+      fetch(scenario_.lanes[offer.lane].stream);
       fetch(state_.ledger[offer.item]);
-    } else if (const auto* maker = std::get_if<ProcessId>(&stock.source)) {
-      if (steps == kUsers) {
-        fetch_process(*maker);
-        return;
-      }
-      const Process& process = scenario_.processes[*maker];
-      fetch_pools(process);
-      for (const Input& input : process.inputs) fetch_stock(input.stocks.front());
-    }
-  }
-
-  void fetch_process(ProcessId id) const {
-    const Process& process = scenario_.processes[id];
-    fetch(&process, &process.uses + 1);
-    fetch(process.inputs);
-    fetch(&state_.processes[id], &state_.processes[id].complete_kits);
-  }
-
-  void fetch_pools(const Process& process) const {
-    for (const CapacityUse& use : process.uses) {
-      fetch(scenario_.pools[use.pool].users);
-      fetch(&state_.pools[use.pool], &state_.pools[use.pool].carry);
     }
   }
 
   void fetch_stock(StockId id) const {
-    const Stock& stock = scenario_.stocks[id];
-    fetch(&stock, &stock.echelons);
-    fetch(&state_.stocks[id], &state_.stocks[id].counts);
+    fetch(scenario_.stocks[id], scenario_.stocks[id].order_minimum);
+    fetch(state_.stocks[id], state_.stocks[id].counts);
   }
 
   const Scenario& scenario_;

@@ -32,7 +32,7 @@ struct QueueEntry {
 
 /// How far from the front a queue that can foretell its next events tells of them, in events. The
 /// first is early enough for memory to answer; each later one finds what the one before asked for.
-inline constexpr std::array<std::size_t, 5> kForesight = {10, 8, 6, 4, 2};
+inline constexpr std::array<std::size_t, 3> kForesight = {8, 5, 2};
 
 /// Whether `a` leaves the queue before `b`.
 template <class Payload>
