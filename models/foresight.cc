@@ -16,17 +16,17 @@ static_assert(sim::kForesight.size() == 3);
 
 /// Asks for what lies from one part of a record up to another, which is left out.
 template <class First, class Last>
-void fetch(const First& from, const Last& until) {
-  const auto* at = reinterpret_cast<const char*>(&from);
-  const auto* const end = reinterpret_cast<const char*>(&until);
-  for (; at < end; at += kLine) __builtin_prefetch(at);
-  __builtin_prefetch(end - 1);
+void fetch(const First* from, const Last* until) {
+  const auto* const begin = reinterpret_cast<const char*>(from);
+  const auto size = static_cast<std::size_t>(reinterpret_cast<const char*>(until) - begin);
+  for (std::size_t at = 0; at < size; at += kLine) __builtin_prefetch(begin + at);
+  __builtin_prefetch(begin + size - 1);
   asm volatile("");  // g++ 12 takes what only prefetches for a function without effect
 }
 
 template <class Record>
 void fetch(const Record& record) {
-  fetch(record, *(&record + 1));
+  fetch(&record, &record + 1);
 }
 
 /// What happens, one step of the way after the other.
@@ -41,14 +41,14 @@ class Foresight {
     } else if (steps == kNode) {
       const Process& process = scenario_.processes[lot.process];
       const ProcessState& state = state_.processes[lot.process];
-      fetch(process, process.offers);
-      fetch(state, state.complete_kits);
+      fetch(&process, &process.offers);
+      fetch(&state, &state.complete_kits);
     } else {
       const Process& process = scenario_.processes[lot.process];
       const Output& main = process.outputs.front();
       for (const CapacityUse& use : process.uses) {
-        fetch(scenario_.pools[use.pool], scenario_.pools[use.pool].capacity);
-        fetch(state_.pools[use.pool], state_.pools[use.pool].carry);
+        fetch(&scenario_.pools[use.pool], &scenario_.pools[use.pool].capacity);
+        fetch(&state_.pools[use.pool], &state_.pools[use.pool].carry);
       }
       fetch(state_.ledger[main.item]);
       fetch_stock(main.stock);
@@ -68,7 +68,7 @@ class Foresight {
 
   void of(const SupplyArrived& event, std::size_t steps) const {
     const Supplier& supplier = scenario_.suppliers[event.supplier];
-    if (steps == kRecord) fetch(supplier, supplier.interruption);
+    if (steps == kRecord) fetch(&supplier, &supplier.interruption);
     if (steps == kNode) fetch_stock(supplier.stock);
   }
 
@@ -84,7 +84,7 @@ class Foresight {
   void of_demand(DemandId id, std::size_t steps) const {
     const Demand& demand = scenario_.demands[id];
     if (steps == kRecord) {
-      fetch(demand, demand.id);
+      fetch(&demand, &demand.id);
       fetch(state_.demands[id]);
     } else if (steps == kNode) {
       fetch(scenario_.offers[demand.offers.front()]);
@@ -98,8 +98,8 @@ class Foresight {
   }
 
   void fetch_stock(StockId id) const {
-    fetch(scenario_.stocks[id], scenario_.stocks[id].order_minimum);
-    fetch(state_.stocks[id], state_.stocks[id].counts);
+    fetch(&scenario_.stocks[id], &scenario_.stocks[id].order_minimum);
+    fetch(&state_.stocks[id], &state_.stocks[id].counts);
   }
 
   const Scenario& scenario_;
